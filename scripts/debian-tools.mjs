@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Real tools that tests measure us against. A missing one is installed or is an error: no test is skipped for it. */
+const tools = [
+  { command: 'cryptsetup', debianPackage: 'cryptsetup-bin' }, // opens BitLocker volumes without us
+  { command: 'xz', debianPackage: 'xz-utils' }, // unpacks volumes made by Windows
+  { command: 'strace', debianPackage: 'strace' }, // counts fdatasync against commits
+];
+
+/** Installs the Debian packages of the tools that are not there. Throws with what to type where that is not possible. */
+export async function installMissingTools() {
+  const missing = tools.filter((tool) => !isInstalled(tool.command)).map((tool) => tool.debianPackage);
+  if (missing.length === 0) return;
+  const command = `apt-get install ${missing.join(' ')}`;
+  if (!isInstalled('apt-get')) {
+    throw new Error(`the tests need ${missing.join(', ')} (names of Debian packages): install them with your system's tool`);
+  }
+  if (process.getuid?.() !== 0) throw new Error(`the tests need tools that only root can install: sudo ${command}`);
+  console.log(`keyhaven: ${command} (tools that the tests compare with)`);
+  await apt('update');
+  await apt('install', '--yes', '--no-install-recommends', ...missing);
+}
+
+function isInstalled(command) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Quiet unless it fails; waits for another apt to finish instead of failing on its lock. */
+function apt(...args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`apt-get ${args.join(' ')} failed:\n${Buffer.concat(output).toString('utf8')}`));
+    });
+  });
+}

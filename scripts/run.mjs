@@ -1,0 +1,46 @@
+// Every script of package.json comes through here. This file runs on whatever Node started npm (20 or newer) and uses
+// its built-in modules only: it makes the clone complete, then hands over to the pinned Node 24 in node_modules.
+// Nothing real may run under the first Node: Node 20 cannot strip types, and the SQLite binding crashes in it.
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installMissingTools } from './debian-tools.mjs';
+import { ensurePackages, pinnedNode } from './packages.mjs';
+import { runToEnd } from './run-to-end.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [task = '', ...rest] = process.argv.slice(2);
+
+const tasks = {
+  demo: () => node('bin/keyhaven.js', 'demo', ...rest),
+  check: () => node('scripts/check.ts', ...rest),
+  format: () => node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...rest),
+  typecheck: () => node('node_modules/typescript/bin/tsc', '--noEmit', ...rest),
+  test: testAll,
+};
+
+/** Both halves run even if the first fails, so that one run shows everything that is wrong. */
+async function testAll() {
+  await installMissingTools();
+  // A part of the tests is asked for while working on it; the whole check then only costs time.
+  const checked = rest.length === 0 ? await node('scripts/check.ts') : 0;
+  if (checked >= 128) return checked;
+  const tested = await node('node_modules/vitest/vitest.mjs', 'run', ...rest);
+  if (checked !== 0) console.error('\nnpm run check failed: its report stands above the tests');
+  return tested === 0 ? checked : tested;
+}
+
+function node(...args) {
+  return runToEnd(pinnedNode(root), args, root);
+}
+
+if (!Object.hasOwn(tasks, task)) {
+  console.error(`usage: node scripts/run.mjs ${Object.keys(tasks).join('|')} [arguments]`);
+  process.exit(2);
+}
+try {
+  await ensurePackages(root);
+  process.exitCode = await tasks[task]();
+} catch (error) {
+  console.error(`keyhaven: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,95 @@
+import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Transactor } from '../base/transactor.ts';
+import type { Role } from './role.ts';
+
+/** A local account. Each change writes a new change id, and the audit row of that change voids the old one. */
+export interface Account {
+  readonly id: number;
+  /** Normalised: see `account-name.ts`. */
+  readonly name: string;
+  readonly displayName: string;
+  /** The end user this account is, in the spelling of `formatPersonName`. */
+  readonly person: string;
+  readonly roles: readonly Role[];
+  /** A PHC string; opaque to the store. */
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+  /** Of the password: a one-time password ends after 24 hours. */
+  readonly passwordExpiresAt: Millis | null;
+  readonly disabled: boolean;
+  readonly createdAt: Millis;
+  readonly createdBy: string;
+  readonly changeId: Buffer;
+}
+
+/** A session of a person; `hash` is SHA-256 of the bearer secret, which is kept nowhere. */
+export interface Session {
+  readonly id: number;
+  readonly hash: Buffer;
+  readonly accountId: number;
+  readonly createdAt: Millis;
+  readonly expiresAt: Millis;
+  readonly changeId: Buffer;
+}
+
+export interface Token {
+  readonly id: number;
+  readonly hash: Buffer;
+  readonly label: string;
+  /** Either a computer that the token speaks for, or a role that it has. */
+  readonly computerId: number | null;
+  readonly computer: string | null;
+  readonly role: Role | null;
+  readonly mayReveal: boolean;
+  readonly createdAt: Millis;
+  readonly createdBy: string;
+  readonly expiresAt: Millis;
+  readonly revokedAt: Millis | null;
+  readonly changeId: Buffer;
+}
+
+export interface AttemptCount {
+  readonly failures: number;
+  readonly lastAt: Millis;
+}
+
+export interface AccessUnit extends AuditRecorder {
+  accountByName(name: string): Promise<Account | undefined>;
+  insertAccount(account: Omit<Account, 'id'>): Promise<Account>;
+  /** Replaces every column of the row with that id. */
+  updateAccount(account: Account): Promise<void>;
+  /** Accounts that are enabled and hold this role. */
+  countAccounts(role: Role): Promise<number>;
+  insertSession(session: Omit<Session, 'id'>): Promise<Session>;
+  deleteSession(id: number): Promise<void>;
+  deleteSessionsOf(accountId: number): Promise<void>;
+  /** `computer` is a canonical name; its record is made when there is none. */
+  insertToken(token: Omit<Token, 'id' | 'computerId' | 'revokedAt'>): Promise<Token>;
+  tokenById(id: number): Promise<Token | undefined>;
+  revokeToken(id: number, at: Millis): Promise<void>;
+}
+
+export interface AccessStore extends Transactor<AccessUnit, AuditReceipt> {
+  /** Rows whose HMAC fails or whose change was revoked are as if they were not there. */
+  accountByName(name: string): Promise<Account | undefined>;
+  accountById(id: number): Promise<Account | undefined>;
+  listAccounts(): Promise<readonly Account[]>;
+  sessionByHash(hash: Buffer): Promise<Session | undefined>;
+  tokenByHash(hash: Buffer): Promise<Token | undefined>;
+  listTokens(): Promise<readonly Token[]>;
+  deleteExpiredSessions(before: Millis): Promise<void>;
+  /**
+   * Counts an attempt before its password is looked at and returns the counts that stood before it: of this account
+   * from this address, of the account from anywhere, and of the address. Durable when it resolves (ruling 20).
+   */
+  countAttempt(attempt: {
+    account: string;
+    address: string;
+    at: Millis;
+    /** Counts older than this have run out. */
+    since: Millis;
+  }): Promise<{ pair: AttemptCount; account: AttemptCount; address: AttemptCount }>;
+  /** After a success: forgets the pair's failures, and gives back the one counted on account and address. */
+  clearAttempts(account: string, address: string): Promise<void>;
+}

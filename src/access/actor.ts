@@ -1,0 +1,62 @@
+import type { Role } from './role.ts';
+
+/** Whoever calls, after authentication. */
+export type Actor = Person | ComputerActor | TokenActor | LocalActor | Nobody;
+
+export interface Person {
+  readonly kind: 'person';
+  readonly accountId: number;
+  /** The local account's name, as it stands in the audit. */
+  readonly account: string;
+  /** The end user this account is, in the spelling of `formatPersonName`: associations are made to this name. */
+  readonly person: string;
+  readonly roles: ReadonlySet<Role>;
+  readonly sessionId: number;
+  /** Set while a password that somebody else chose has not been replaced; then nothing else is allowed. */
+  readonly mustChangePassword: boolean;
+}
+
+/** A computer speaks for itself alone. */
+export interface ComputerActor {
+  readonly kind: 'computer';
+  readonly computerId: number;
+  readonly computer: string;
+  readonly tokenId: number;
+}
+
+export interface TokenActor {
+  readonly kind: 'token';
+  readonly tokenId: number;
+  readonly label: string;
+  readonly role: Role;
+  /** A role token reveals only if it was issued for that (ruling 5). */
+  readonly mayReveal: boolean;
+}
+
+/** A command on the server itself, under this operating-system account. Administers; never reveals (ruling 24). */
+export interface LocalActor {
+  readonly kind: 'local';
+  readonly uid: number;
+}
+
+export interface Nobody {
+  readonly kind: 'nobody';
+}
+
+export const nobody: Nobody = { kind: 'nobody' };
+
+/** How an actor stands in the audit. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.account;
+    case 'computer':
+      return `computer:${actor.computer}`;
+    case 'token':
+      return `token:${String(actor.tokenId)}:${actor.label}`;
+    case 'local':
+      return `local:${String(actor.uid)}`;
+    case 'nobody':
+      return 'nobody';
+  }
+}

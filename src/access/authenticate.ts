@@ -1,0 +1,78 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock, Millis } from '../base/clock.ts';
+import type { Secret } from '../base/secret.ts';
+import type { AccessStore, Account, Token } from './access-store.ts';
+import { type Actor, nobody, type Person } from './actor.ts';
+import { type BearerKind, bearerKind, hashBearer } from './bearer.ts';
+import type { Credential, CredentialCache } from './credential-cache.ts';
+import { effectiveRoles } from './effective-roles.ts';
+import { mayHoldReveal, tokenRole } from './token-role.ts';
+
+export interface AuthenticateDeps {
+  readonly store: Pick<AccessStore, 'sessionByHash' | 'accountById' | 'tokenByHash'>;
+  readonly cache: CredentialCache;
+  readonly clock: Clock;
+}
+
+/** Who holds this secret: `nobody` for one that is unknown, expired, revoked, or of an account that may not sign in. */
+export async function authenticate(deps: AuthenticateDeps, bearer: Secret): Promise<Actor> {
+  const kind = bearerKind(bearer);
+  if (kind === undefined) return nobody;
+  const now = deps.clock();
+  const hash = hashBearer(bearer);
+  const known = deps.cache.find(hash, now);
+  if (known) return known.actor;
+  const generation = deps.cache.generation;
+  const credential = await lookUp(deps, kind, hash, now);
+  if (credential === undefined) return nobody;
+  deps.cache.keep(hash, credential, now, generation);
+  return credential.actor;
+}
+
+function lookUp(deps: AuthenticateDeps, kind: BearerKind, hash: Buffer, now: Millis): Promise<Credential | undefined> {
+  return kind === 'session' ? bySession(deps, hash, now) : byToken(deps, hash, now);
+}
+
+async function bySession(deps: AuthenticateDeps, hash: Buffer, now: Millis): Promise<Credential | undefined> {
+  const session = await deps.store.sessionByHash(hash);
+  if (session === undefined || !timingSafeEqual(session.hash, hash) || session.expiresAt <= now) return undefined;
+  const account = await deps.store.accountById(session.accountId);
+  if (account === undefined || account.disabled || passwordRanOut(account, now)) return undefined;
+  return { actor: person(account, session.id), expiresAt: session.expiresAt, session };
+}
+
+/** A one-time password that ran out ends what was begun with it. */
+function passwordRanOut(account: Account, now: Millis): boolean {
+  return account.passwordExpiresAt !== null && account.passwordExpiresAt <= now;
+}
+
+function person(account: Account, sessionId: number): Person {
+  return {
+    kind: 'person',
+    accountId: account.id,
+    account: account.name,
+    person: account.person,
+    roles: effectiveRoles(account),
+    sessionId,
+    mustChangePassword: account.mustChangePassword,
+  };
+}
+
+async function byToken(deps: AuthenticateDeps, hash: Buffer, now: Millis): Promise<Credential | undefined> {
+  const token = await deps.store.tokenByHash(hash);
+  if (token === undefined || !timingSafeEqual(token.hash, hash)) return undefined;
+  if (token.revokedAt !== null || token.expiresAt <= now) return undefined;
+  const actor = tokenActor(token);
+  return actor === undefined ? undefined : { actor, expiresAt: token.expiresAt };
+}
+
+/** Undefined for a row that says both computer and role, neither, or a role that no token may have. */
+function tokenActor(token: Token): Actor | undefined {
+  const { computerId, computer, role } = token;
+  if (role === null) {
+    if (computerId === null || computer === null) return undefined;
+    return { kind: 'computer', computerId, computer, tokenId: token.id };
+  }
+  if (computerId !== null || tokenRole(role) === undefined) return undefined;
+  return { kind: 'token', tokenId: token.id, label: token.label, role, mayReveal: token.mayReveal && mayHoldReveal(role) };
+}

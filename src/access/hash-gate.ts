@@ -1,0 +1,47 @@
+import { KeyhavenError } from '../base/error.ts';
+
+/**
+ * Lets few hashes run at once and few more wait: each takes 64 MiB and a fifth of a second of one core, and anybody who
+ * reaches the sign-in page can ask for one (design section 9, ruling 20).
+ */
+export class HashGate {
+  readonly #atOnce: number;
+  readonly #mostWaiting: number;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(atOnce = 2, mostWaiting = 32) {
+    this.#atOnce = atOnce;
+    this.#mostWaiting = mostWaiting;
+  }
+
+  /** Throws `busy` when too many wait already. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.#enter();
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#running < this.#atOnce) {
+      this.#running += 1;
+      return;
+    }
+    if (this.#waiting.length >= this.#mostWaiting) {
+      throw new KeyhavenError('busy', 'too many people are signing in at this moment; try again in a few seconds');
+    }
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  /** Hands the place to the next in line, so that nobody who comes later slips in between. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#running -= 1;
+  }
+}

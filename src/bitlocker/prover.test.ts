@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { spawnSync } from 'node:child_process';
+import { afterEach, describe, expect, test } from 'vitest';
+import { newGuid } from '../base/guid.ts';
+import { makeVolume } from './make-volume.ts';
+import { Prover, type ProverOptions } from './prover.ts';
+import { generateRecoveryPassword } from './recovery-password.ts';
+
+const volume = makeVolume();
+const metadata = volume.metadataBytes;
+const [protector] = volume.protectors;
+if (!protector) throw new Error('the volume has a protector');
+const { keyId, password } = protector;
+
+const opened: Prover[] = [];
+
+function open(options: ProverOptions = {}): Prover {
+  const prover = new Prover(options);
+  opened.push(prover);
+  return prover;
+}
+
+/** A thread that answers `proven`, hangs for metadata `h`, throws for `t`, and exits for `x`. */
+const stubbornProgram = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ metadata }) => {
+      const order = String.fromCharCode(...metadata);
+      while (order === 'h');
+      if (order === 't') throw new Error('fell');
+      if (order === 'x') process.exit();
+      parentPort.postMessage({ result: { state: 'proven' } });
+    });
+  `)}`,
+);
+
+function order(prover: Prover, text: string) {
+  return prover.prove(Buffer.from(text), keyId, password);
+}
+
+const busy = expect.objectContaining({ code: 'busy' });
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((prover) => prover.close()));
+});
+
+describe('proving in a thread', { timeout: 60_000 }, () => {
+  test('gives the same answers as proving here', async () => {
+    const prover = open();
+    await expect(prover.prove(metadata, keyId, password)).resolves.toEqual({ state: 'proven' });
+    await expect(prover.prove(metadata, newGuid(), password)).resolves.toEqual({
+      state: 'failed',
+      because: 'key-id-not-on-volume',
+    });
+    await expect(prover.prove(metadata.subarray(1), keyId, password)).rejects.toMatchObject({
+      name: 'KeyhavenError',
+      code: 'volume-metadata-unreadable',
+    });
+    await expect(prover.prove(metadata, keyId, generateRecoveryPassword())).resolves.toEqual({
+      state: 'failed',
+      because: 'password-does-not-open',
+    });
+  });
+
+  test('leaves the event loop free', async () => {
+    const prover = open();
+    const start = performance.now();
+    let previous = start;
+    let longestPause = 0;
+    const ticks = setInterval(() => {
+      longestPause = Math.max(longestPause, performance.now() - previous);
+      previous = performance.now();
+    }, 5);
+    await prover.prove(metadata, keyId, password);
+    clearInterval(ticks);
+    expect(longestPause).toBeLessThan((performance.now() - start) / 2);
+  });
+
+  test('leaves the password of the caller as it was', async () => {
+    const before = Buffer.from(password.bytes.reveal());
+    await open().prove(metadata, keyId, password);
+    expect(password.bytes.reveal()).toEqual(before);
+  });
+});
+
+describe('the ceilings', () => {
+  test('what exceeds the queue is refused, and the queue is worked off', async () => {
+    const prover = open({ waiting: 2, program: stubbornProgram });
+    const proofs = ['a', 'b', 'c', 'd'].map((text) => order(prover, text));
+    const outcomes = await Promise.allSettled(proofs);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    expect(outcomes[3]).toMatchObject({ reason: { code: 'busy' } });
+  });
+
+  test('a proof that takes too long is ended, and the next one gets a new thread', async () => {
+    const prover = open({ timeLimit: 1500, program: stubbornProgram });
+    const [stuck, next] = [order(prover, 'h'), order(prover, 'a')];
+    await expect(stuck).rejects.toEqual(busy);
+    await expect(next).resolves.toEqual({ state: 'proven' });
+  });
+
+  test.each(['t', 'x'])('a thread that falls (%s) fails its own proof alone', async (text) => {
+    const prover = open({ program: stubbornProgram });
+    const [fallen, next] = [order(prover, text), order(prover, 'a')];
+    await expect(fallen).rejects.toMatchObject({ code: 'internal' });
+    await expect(next).resolves.toEqual({ state: 'proven' });
+  });
+
+  test('two threads prove while one hangs', async () => {
+    const prover = open({ workers: 2, program: stubbornProgram });
+    const stuck = order(prover, 'h');
+    await expect(order(prover, 'a')).resolves.toEqual({ state: 'proven' });
+    await prover.close();
+    await expect(stuck).rejects.toEqual(busy);
+  });
+});
+
+describe('closing', () => {
+  test('rejects what runs, what waits and what comes later', async () => {
+    const prover = open({ program: stubbornProgram });
+    const pending = [order(prover, 'h'), order(prover, 'a')];
+    await sleep(50);
+    await prover.close();
+    const outcomes = await Promise.allSettled([...pending, order(prover, 'a')]);
+    expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([busy, busy, busy]);
+  });
+
+  test('an idle prover does not hold the process, and a proof in hand does', { timeout: 60_000 }, () => {
+    const program = `
+      const { Prover } = await import('./src/bitlocker/prover.ts');
+      const { makeVolume } = await import('./src/bitlocker/make-volume.ts');
+      const { metadataBytes, protectors: [{ keyId, password }] } = makeVolume();
+      console.log((await new Prover().prove(metadataBytes, keyId, password)).state);
+    `;
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', timeout: 50_000 });
+    expect(run).toMatchObject({ status: 0, stdout: 'proven\n' });
+  });
+});

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { KeyhavenError } from '../base/error.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** What a command can ask of Keyhaven, whichever way it is reached. */
+export interface Api {
+  /** For people: `https://keys.contoso.com`, or `the server on this machine`. */
+  readonly place: string;
+  /**
+   * One request to `/api/v1` + path. Resolves with the parsed answer, or undefined for one without content; throws the
+   * KeyhavenError that the server answered with, or `server-unreachable`. Never repeats a request by itself: a reveal
+   * whose answer got lost has happened.
+   */
+  call(method: Method, path: string, body?: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Calls and reads the answer by its wire schema. */
+export async function callJson<Schema extends z.ZodType>(
+  api: Api,
+  schema: Schema,
+  method: Method,
+  path: string,
+  body?: unknown,
+): Promise<z.infer<Schema>> {
+  const answer = schema.safeParse(await api.call(method, path, body));
+  if (answer.success) return answer.data;
+  const where = answer.error.issues[0]?.path.join('.') ?? '';
+  // The issue itself may quote what came, and what came may be a secret: only its place is named.
+  const sentence = `${api.place} answered ${method} ${path} in a form that this version does not know (at "${where}"); are both of one version?`;
+  throw new KeyhavenError('internal', sentence);
+}
+
+/** `?name=value&..` of what is given, empty when nothing is. Never holds a secret: addresses end up in logs. */
+export function query(values: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}

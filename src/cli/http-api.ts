@@ -1,0 +1,125 @@
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { KeyhavenError, isKeyhavenError } from '../base/error.ts';
+import { systemCode } from '../base/durable-file.ts';
+import type { Secret } from '../base/secret.ts';
+import { parseContent, readAnswer } from './answer.ts';
+import type { Api, Method } from './api.ts';
+import { openTlsSocket, type Trust } from './tls-socket.ts';
+import { programVersion } from './version.ts';
+
+const connectTimeout = 10_000;
+const largestAnswer = 32 * 1024 * 1024;
+
+/** Where requests go. `plain` exists for the lab switch of the server and is kept to this machine. */
+export type Target =
+  | { readonly kind: 'tls'; readonly host: string; readonly port: number; readonly trust: Trust }
+  | { readonly kind: 'plain'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+/** Reads `https://host[:port]`. Throws `request-invalid` for anything else, and for plain HTTP to another machine. */
+export function parseServer(text: string, trust: Trust): Target {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
+  const bare = url !== undefined && url.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
+  if (bare && url.protocol === 'https:') return { kind: 'tls', host, port: Number(url.port || 443), trust };
+  if (bare && url.protocol === 'http:' && ['localhost', '127.0.0.1', '::1'].includes(host)) {
+    return { kind: 'plain', host, port: Number(url.port || 80) };
+  }
+  throw new KeyhavenError('request-invalid', 'give the server as https://host or https://host:port; passwords do not travel over plain HTTP');
+}
+
+/** HTTP/1.1, one connection for each request. With a bearer token, or as nobody, or as the owner of the local socket. */
+export function httpApi(place: string, target: Target, bearer?: Secret): Api {
+  return {
+    place,
+    call: async (method, path, body) => {
+      const socket = await openSocket(place, target);
+      try {
+        const answer = await exchange(socket, target, { method, path, body, bearer });
+        return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
+      } catch (error) {
+        throw unreachable(place, error);
+      } finally {
+        socket.destroy();
+      }
+    },
+    close: async () => Promise.resolve(),
+  };
+}
+
+async function openSocket(place: string, target: Target): Promise<Socket> {
+  try {
+    if (target.kind === 'tls') return await openTlsSocket(target.host, target.port, target.trust, connectTimeout);
+    return await openPlainSocket(target.kind === 'unix' ? { path: target.path } : { host: target.host, port: target.port });
+  } catch (error) {
+    throw unreachable(place, error);
+  }
+}
+
+async function openPlainSocket(where: { path: string } | { host: string; port: number }): Promise<Socket> {
+  const socket = connect({ ...where, timeout: connectTimeout });
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('timeout', () => socket.destroy(new Error('timeout')));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+  });
+}
+
+interface Exchange {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: unknown;
+  readonly bearer: Secret | undefined;
+}
+
+async function exchange(socket: Socket, target: Target, sent: Exchange): Promise<{ status: number; text: string }> {
+  const content = sent.body === undefined ? undefined : Buffer.from(JSON.stringify(sent.body), 'utf8');
+  const outgoing = request({
+    createConnection: () => socket,
+    method: sent.method,
+    path: `/api/v1${sent.path}`,
+    headers: {
+      host: target.kind === 'unix' ? 'localhost' : hostHeader(target),
+      accept: 'application/json, application/problem+json',
+      'user-agent': `keyhaven-cli/${programVersion()}`,
+      ...(sent.bearer && { authorization: `Bearer ${sent.bearer.revealText()}` }),
+      ...(content && { 'content-type': 'application/json', 'content-length': content.length }),
+    },
+  });
+  const answered = answerTo(outgoing);
+  outgoing.end(content);
+  const incoming = await answered;
+  return { status: incoming.statusCode ?? 0, text: await readText(incoming) };
+}
+
+async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
+  });
+}
+
+async function readText(incoming: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of incoming) {
+    const bytes = Buffer.from(part);
+    length += bytes.length;
+    if (length > largestAnswer) throw new KeyhavenError('request-too-large', 'the answer is larger than 32 MiB; ask for less');
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function hostHeader(target: { host: string; port: number }): string {
+  return `${target.host.includes(':') ? `[${target.host}]` : target.host}:${String(target.port)}`;
+}
+
+function unreachable(place: string, error: unknown): KeyhavenError {
+  if (isKeyhavenError(error)) return error;
+  return new KeyhavenError('server-unreachable', `cannot reach ${place} (${systemCode(error)})`, { cause: error });
+}

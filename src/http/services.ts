@@ -1,0 +1,90 @@
+import type { Actor } from '../access/actor.ts';
+import type { Account, Token } from '../access/access-store.ts';
+import type { Role } from '../access/role.ts';
+import type { AuditFilter } from '../audit/audit-log.ts';
+import type { AuditRow, ChainHead } from '../audit/chain.ts';
+import type { Verification } from '../audit/verification.ts';
+import type { Secret } from '../base/secret.ts';
+import type { Association, AssociationSource } from '../escrow/association.ts';
+import type { AssociationFilter } from '../escrow/association-store.ts';
+import type { ClaimStored } from '../escrow/escrow-store.ts';
+import type { EscrowKeyRequest, EscrowOwnerAuthRequest } from '../escrow/request.ts';
+import type { CallerVerification } from '../recovery/caller-verification.ts';
+import type { FindKeysRequest, RecoverKeyRequest, RecoverOwnerAuthRequest, SelfServiceRequest } from '../recovery/request.ts';
+import type { KeyMatches, RevealedKeys, RevealedOwnerAuths } from '../recovery/result.ts';
+
+export interface SignedIn {
+  readonly token: Secret;
+  readonly account: Account;
+  readonly expiresAt: number;
+}
+
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly note?: string | undefined;
+}
+
+/** The use cases with their dependencies bound: all that a door can ask for. Built in `app.ts`. */
+export interface Services {
+  authenticate(bearer: Secret): Promise<Actor>;
+  /** Puts a caller who lacked the permission on record; bounded, never throws for a flood. */
+  recordAccessRefused(actor: Actor, refused: { method: string; route: string; address: string }): Promise<void>;
+
+  signIn(request: { account: string; password: Secret; address: string }): Promise<SignedIn>;
+  signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
+  currentSession(actor: Actor): Promise<{ account: Account; expiresAt: number }>;
+  changeOwnPassword(actor: Actor, request: { currentPassword: Secret; newPassword: Secret; address: string }): Promise<void>;
+
+  listAccounts(): Promise<readonly Account[]>;
+  addAccount(
+    actor: Actor,
+    request: { name: string; displayName?: string | undefined; person?: string | undefined; roles: readonly Role[] },
+  ): Promise<{ account: Account; oneTimePassword: Secret }>;
+  changeAccount(
+    actor: Actor,
+    request: {
+      name: string;
+      displayName?: string | undefined;
+      person?: string | undefined;
+      roles?: readonly Role[] | undefined;
+      disabled?: boolean | undefined;
+    },
+  ): Promise<Account>;
+  resetPassword(actor: Actor, request: { name: string }): Promise<{ oneTimePassword: Secret }>;
+
+  listTokens(): Promise<readonly Token[]>;
+  issueToken(
+    actor: Actor,
+    request: {
+      label: string;
+      computer?: string | undefined;
+      role?: Role | undefined;
+      mayReveal: boolean;
+      expiresInDays: number;
+    },
+  ): Promise<{ token: Token; secret: Secret }>;
+  revokeToken(actor: Actor, id: number): Promise<void>;
+
+  escrowKey(actor: Actor, request: EscrowKeyRequest): Promise<ClaimStored & { computer: string; keyId: Buffer }>;
+  escrowOwnerAuth(actor: Actor, request: EscrowOwnerAuthRequest): Promise<ClaimStored & { computer: string }>;
+
+  findKeys(actor: Actor, request: FindKeysRequest): Promise<KeyMatches>;
+  recoverKey(actor: Actor, request: RecoverKeyRequest): Promise<RevealedKeys>;
+  recoverOwnKey(actor: Actor, request: SelfServiceRequest): Promise<RevealedKeys>;
+  recoverOwnerAuth(actor: Actor, request: RecoverOwnerAuthRequest): Promise<RevealedOwnerAuths>;
+  callerVerifications(): readonly CallerVerification[];
+
+  listAssociations(filter: AssociationFilter): Promise<readonly Association[]>;
+  addAssociation(
+    actor: Actor,
+    request: { computer: string; person: string; source: Exclude<AssociationSource, 'agent'> },
+  ): Promise<Association>;
+  removeAssociation(actor: Actor, id: number): Promise<void>;
+
+  listAudit(filter: AuditFilter): Promise<readonly AuditRow[]>;
+  verifyAudit(): Promise<Verification>;
+  acceptRestore(actor: Actor, reason: string): Promise<ChainHead>;
+
+  readiness(): Promise<readonly ReadinessCheck[]>;
+}

@@ -1,0 +1,53 @@
+import { actorName } from '../access/actor.ts';
+import { hour } from '../base/clock.ts';
+import { type ErrorCode, KeyhavenError } from '../base/error.ts';
+import type { Attempt } from './attempt.ts';
+import type { RecoveryDeps } from './recovery-deps.ts';
+import type { RecoveryUnit } from './recovery-store.ts';
+
+/** A refusal that is part of the outcome of a transaction: its row is committed, then it is thrown. */
+export interface Refusal {
+  readonly refused: ErrorCode;
+}
+
+/** Nothing is revealed from a chain that lost rows this server has seen, until an administrator accepts the restore. */
+export async function assertChainWhole(deps: RecoveryDeps, unit: RecoveryUnit): Promise<void> {
+  const highest = deps.checkpoint.highest();
+  if (highest === undefined || (await unit.holds(highest))) return;
+  throw new KeyhavenError(
+    'chain-behind-checkpoint',
+    'the database lacks audit rows that this server has seen; an administrator must look into it and accept the restore first',
+  );
+}
+
+/** One stolen session does not empty the store. Counted under a lock, shared by all servers. */
+export async function ceilingReached(deps: RecoveryDeps, unit: RecoveryUnit, attempt: Attempt): Promise<boolean> {
+  const had = await unit.countReveals(actorName(attempt.actor), attempt.at - hour);
+  return had >= deps.revealsPerHour;
+}
+
+/**
+ * Not associated and not there are one answer, in words and in time; which it was stands nowhere. The remaining codes
+ * say what to do next.
+ */
+export function refusalError(code: ErrorCode, deps: RecoveryDeps): KeyhavenError {
+  switch (code) {
+    case 'reveal-ceiling-reached':
+      return new KeyhavenError(
+        code,
+        `you have had ${String(deps.revealsPerHour)} secrets within the hour; wait, or ask an administrator to raise the limit`,
+      );
+    case 'key-id-ambiguous':
+      return new KeyhavenError(code, 'more than one key begins with these digits; type all 32 digits of the key ID');
+    case 'no-owner-auth-kept':
+      return new KeyhavenError(
+        code,
+        'this computer runs Windows 10 1607 or later, which keeps no TPM owner password: there is none to give out; clear or reset the TPM on the computer itself',
+      );
+    default:
+      return new KeyhavenError(
+        'nothing-to-reveal',
+        'nothing is stored under what you entered, or it does not belong to the person named; compare the key ID and the name',
+      );
+  }
+}

@@ -1,0 +1,48 @@
+import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Transactor } from '../base/transactor.ts';
+import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
+import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
+
+/** Bounds of a key-ID search, both inclusive; equal bounds are one key ID. */
+export interface KeyIdRange {
+  readonly from: Buffer;
+  readonly to: Buffer;
+}
+
+/** Whose claims may be seen: everybody's, or those of the computers that this person is associated with. */
+export type Reach =
+  | { readonly kind: 'everywhere' }
+  | {
+      readonly kind: 'person';
+      readonly person: string;
+      /** Associations that this actor made do not count (ruling 35). */
+      readonly notMadeBy: string;
+    };
+
+export interface RecoveryUnit extends AuditRecorder {
+  /** At most `limit` claims in order of key ID and id. Forged or revoked associations open nothing. */
+  claimsInRange(range: KeyIdRange, reach: Reach, limit: number): Promise<readonly KeyClaim[]>;
+  keyPackages(recoveryKeyIds: readonly number[]): Promise<readonly SealedKeyPackage[]>;
+  /** Sets `disclosedAt` of these claims. */
+  markDisclosed(recoveryKeyIds: readonly number[], at: Millis): Promise<void>;
+  /**
+   * Makes rotation due for every claim with the same key ID and password wherever it was delivered, and for all other
+   * keys of the volumes named: one working password opens them all. Returns how many rows are due.
+   */
+  markRotationDue(claims: readonly KeyClaim[], at: Millis): Promise<number>;
+  /** Lets this computer fetch its OwnerAuth once to reset the TPM lockout, until that time (ruling 8). */
+  permitTpmReset(computerId: number, until: Millis): Promise<void>;
+  /** Tells the owner later that a key was read (ruling 37). */
+  queueOwnerNotice(person: string, computer: string, at: Millis): Promise<void>;
+  /** Reveals that this actor has had since then, this transaction's own not counted. Locks the actor until the commit. */
+  countReveals(actor: string, since: Millis): Promise<number>;
+  /** The computer of that canonical name when it is in reach. */
+  computerInReach(
+    name: string,
+    reach: Reach,
+  ): Promise<{ id: number; name: string; state: KeyClaim['computer']['state']; keepsNoOwnerAuth: boolean } | undefined>;
+  ownerAuths(computerId: number): Promise<readonly OwnerAuthClaimRow[]>;
+}
+
+export type RecoveryStore = Transactor<RecoveryUnit, AuditReceipt>;

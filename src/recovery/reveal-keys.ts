@@ -1,0 +1,91 @@
+import type { AuditReceipt } from '../audit/audit-log.ts';
+import type { AuditDetail } from '../audit/event.ts';
+import { day } from '../base/clock.ts';
+import type { ErrorCode } from '../base/error.ts';
+import { formatGuid, type Guid } from '../base/guid.ts';
+import { currentFirst, type KeyClaim, type SealedKeyPackage } from '../escrow/recovery-key.ts';
+import { type Attempt, failed, succeeded } from './attempt.ts';
+import { assertChainWhole, ceilingReached, type Refusal, refusalError } from './guard-reveal.ts';
+import { openRevealed } from './open-revealed.ts';
+import type { RecoveryDeps } from './recovery-deps.ts';
+import type { KeyIdRange, Reach, RecoveryUnit } from './recovery-store.ts';
+import type { RevealedKeys } from './result.ts';
+
+/** Claims that one key ID can have: bounded by the ceiling of claims per computer; more than this is an attack. */
+const mostClaims = 64;
+/** Permission for an automatic TPM reset ends (ruling 8). */
+const tpmResetLife = 7 * day;
+
+interface Marked {
+  readonly keyId: Guid;
+  readonly claims: readonly [KeyClaim, ...KeyClaim[]];
+  readonly packages: readonly SealedKeyPackage[];
+  readonly rotationDue: number;
+}
+
+/**
+ * Hands out every claim in reach under one key ID. The audit row, the disclosure marks and the permission for a TPM
+ * reset are one transaction; the secrets are opened only after its commit and after the checkpoint knows of it.
+ */
+export async function revealKeys(deps: RecoveryDeps, attempt: Attempt, range: KeyIdRange, reach: Reach): Promise<RevealedKeys> {
+  const { value, receipt } = await deps.store.transaction((unit) => markReveal(deps, unit, attempt, range, reach));
+  if ('refused' in value) throw refusalError(value.refused, deps);
+  return openRevealed(deps, attempt, value, requireReceipt(receipt));
+}
+
+async function markReveal(
+  deps: RecoveryDeps,
+  unit: RecoveryUnit,
+  attempt: Attempt,
+  range: KeyIdRange,
+  reach: Reach,
+): Promise<Marked | Refusal> {
+  await assertChainWhole(deps, unit);
+  if (await ceilingReached(deps, unit, attempt)) return refuse(unit, attempt, 'reveal-ceiling-reached');
+  const found = [...(await unit.claimsInRange(range, reach, mostClaims))].sort(currentFirst);
+  const [first, ...others] = found;
+  if (first === undefined) return refuse(unit, attempt, 'nothing-to-reveal');
+  if (others.some((claim) => !claim.keyId.equals(first.keyId))) return refuse(unit, attempt, 'key-id-ambiguous');
+  const claims: Marked['claims'] = [first, ...others];
+  const packages = await unit.keyPackages(claims.map((claim) => claim.id));
+  const rotationDue = await mark(unit, attempt, claims);
+  unit.record(succeeded(attempt, { computer: first.computer.name, detail: whatWasRevealed(claims) }));
+  return { keyId: first.keyId, claims, packages, rotationDue };
+}
+
+function refuse(unit: RecoveryUnit, attempt: Attempt, code: ErrorCode): Refusal {
+  unit.record(failed(attempt, code));
+  return { refused: code };
+}
+
+async function mark(unit: RecoveryUnit, attempt: Attempt, claims: Marked['claims']): Promise<number> {
+  await unit.markDisclosed(
+    claims.map((claim) => claim.id),
+    attempt.at,
+  );
+  const due = await unit.markRotationDue(claims, attempt.at);
+  for (const computerId of systemComputers(claims)) await unit.permitTpmReset(computerId, attempt.at + tpmResetLife);
+  if (attempt.source === 'Helpdesk') {
+    await unit.queueOwnerNotice(attempt.endUser ?? '', claims[0].computer.name, attempt.at);
+  }
+  return due;
+}
+
+function systemComputers(claims: Marked['claims']): Set<number> {
+  return new Set(claims.filter((claim) => claim.volume.type === 'operating-system').map((claim) => claim.computer.id));
+}
+
+function whatWasRevealed(claims: Marked['claims']): AuditDetail {
+  return {
+    keyId: formatGuid(claims[0].keyId),
+    claims: claims.map((claim) => claim.id),
+    volumes: [...new Set(claims.map((claim) => formatGuid(claim.volume.guid)))],
+    computers: [...new Set(claims.map((claim) => claim.computer.name))],
+  };
+}
+
+/** A commit without an audit row cannot be a reveal; if a store ever does that, nothing is shown. */
+export function requireReceipt(receipt: AuditReceipt | undefined): AuditReceipt {
+  if (receipt === undefined) throw new Error('a reveal was committed without an audit row');
+  return receipt;
+}

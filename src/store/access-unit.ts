@@ -1,0 +1,88 @@
+import type { AccessUnit, Account, Session, Token } from '../access/access-store.ts';
+import type { Role } from '../access/role.ts';
+import type { Millis } from '../base/clock.ts';
+import { KeyhavenError } from '../base/error.ts';
+import { accountRow, genuineAccounts, standingAccounts } from './account-row.ts';
+import { AuditedUnit } from './audited-unit.ts';
+import { ensureComputer } from './computer-row.ts';
+import { drawRowId } from './draw-row-id.ts';
+import { sessionRow } from './session-row.ts';
+import { tokenById, tokenRow } from './token-row.ts';
+
+/** One transaction on accounts, sessions and tokens. */
+export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
+  /** Locks the row: of two changes at once the later starts from what the earlier left, or it would undo it. */
+  async accountByName(name: string): Promise<Account | undefined> {
+    const { lockRow } = this.context.database.capabilities;
+    const rows = await lockRow(standingAccounts(this.trx).where('name', '=', name)).execute();
+    return genuineAccounts(this.context, rows)[0];
+  }
+
+  async insertAccount(account: Omit<Account, 'id'>): Promise<Account> {
+    const made = { ...account, id: await drawRowId(this.trx) };
+    const inserted = await this.trx
+      .insertInto('account')
+      .values(accountRow(this.context, made))
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (inserted === undefined) {
+      throw new KeyhavenError('already-exists', `there is an account ${account.name} already; choose another name`);
+    }
+    return made;
+  }
+
+  async updateAccount(account: Account): Promise<void> {
+    const { numUpdatedRows } = await this.trx
+      .updateTable('account')
+      .set(accountRow(this.context, account))
+      .where('id', '=', account.id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new KeyhavenError('not-found', `there is no account ${account.name}; list them`);
+  }
+
+  /** Locks every account, or two administrators who disable each other at once would leave none. */
+  async countAccounts(role: Role): Promise<number> {
+    const { lockRow } = this.context.database.capabilities;
+    const rows = await lockRow(standingAccounts(this.trx).orderBy('id')).execute();
+    return genuineAccounts(this.context, rows).filter((one) => !one.disabled && one.roles.includes(role)).length;
+  }
+
+  async insertSession(session: Omit<Session, 'id'>): Promise<Session> {
+    const made = { ...session, id: await drawRowId(this.trx) };
+    await this.trx.insertInto('session').values(sessionRow(this.context, made)).execute();
+    return made;
+  }
+
+  async deleteSession(id: number): Promise<void> {
+    await this.trx.deleteFrom('session').where('id', '=', id).execute();
+  }
+
+  async deleteSessionsOf(accountId: number): Promise<void> {
+    await this.trx.deleteFrom('session').where('account_id', '=', accountId).execute();
+  }
+
+  async deleteSessionsExpired(before: Millis): Promise<void> {
+    await this.trx.deleteFrom('session').where('expires_at', '<', before).execute();
+  }
+
+  async insertToken(token: Omit<Token, 'id' | 'computerId' | 'revokedAt'>): Promise<Token> {
+    const computer = token.computer === null ? null : await ensureComputer(this.trx, token.computer, token.createdAt);
+    const made = { ...token, id: await drawRowId(this.trx), computerId: computer?.id ?? null, revokedAt: null };
+    await this.trx.insertInto('token').values(tokenRow(this.context, made)).execute();
+    return made;
+  }
+
+  tokenById(id: number): Promise<Token | undefined> {
+    return tokenById(this.trx, this.context, id);
+  }
+
+  async revokeToken(id: number, at: Millis): Promise<void> {
+    await this.trx
+      .updateTable('token')
+      .set({ revoked_at: at })
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .execute();
+  }
+}

@@ -1,0 +1,80 @@
+import type { Millis } from '../base/clock.ts';
+import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
+import type { KeyIdRange, Reach, RecoveryUnit } from '../recovery/recovery-store.ts';
+import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
+import { computersReached } from './association-row.ts';
+import { AuditedUnit } from './audited-unit.ts';
+import { claimsInRange } from './claims-in-range.ts';
+import { computerByName } from './computer-row.ts';
+import { drawRowId } from './draw-row-id.ts';
+import { ownerAuthsOf } from './owner-auth-row.ts';
+import { countReveals } from './reveal-count.ts';
+import { rotationQuery } from './rotation-query.ts';
+
+type ComputerInReach = NonNullable<Awaited<ReturnType<RecoveryUnit['computerInReach']>>>;
+
+/** One transaction of a search or a reveal. */
+export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
+  claimsInRange(range: KeyIdRange, reach: Reach, limit: number): Promise<readonly KeyClaim[]> {
+    return claimsInRange(this.trx, this.context, range, reach, limit);
+  }
+
+  async keyPackages(recoveryKeyIds: readonly number[]): Promise<readonly SealedKeyPackage[]> {
+    if (recoveryKeyIds.length === 0) return [];
+    return await this.trx
+      .selectFrom('key_package')
+      .select(['id', 'recovery_key_id as recoveryKeyId', 'sealed', 'received_at as receivedAt'])
+      .where('recovery_key_id', 'in', recoveryKeyIds)
+      .orderBy('received_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute();
+  }
+
+  async markDisclosed(recoveryKeyIds: readonly number[], at: Millis): Promise<void> {
+    if (recoveryKeyIds.length === 0) return;
+    await this.trx.updateTable('recovery_key').set({ disclosed_at: at }).where('id', 'in', recoveryKeyIds).execute();
+  }
+
+  async markRotationDue(claims: readonly KeyClaim[], at: Millis): Promise<number> {
+    if (claims.length === 0) return 0;
+    const due = this.context.database.capabilities.lockRow(rotationQuery(this.trx, claims));
+    const { numUpdatedRows } = await this.trx
+      .updateTable('recovery_key')
+      // What has been due for longer stays due since then.
+      .set((eb) => ({ rotation_due_at: eb.fn.coalesce('rotation_due_at', eb.val(at)) }))
+      .where('id', 'in', due)
+      .executeTakeFirst();
+    return Number(numUpdatedRows);
+  }
+
+  async permitTpmReset(computerId: number, until: Millis): Promise<void> {
+    await this.trx
+      .insertInto('tpm_reset_permission')
+      .values({ computer_id: computerId, expires_at: until })
+      .onConflict((conflict) => conflict.column('computer_id').doUpdateSet({ expires_at: until }))
+      .execute();
+  }
+
+  async queueOwnerNotice(person: string, computer: string, at: Millis): Promise<void> {
+    await this.trx.insertInto('owner_notice').values({ id: await drawRowId(this.trx), person, computer, at }).execute();
+  }
+
+  countReveals(actor: string, since: Millis): Promise<number> {
+    return countReveals(this.trx, actor, since, this.context.clock());
+  }
+
+  async computerInReach(name: string, reach: Reach): Promise<ComputerInReach | undefined> {
+    const row = await computerByName(this.trx, name);
+    if (row === undefined) return undefined;
+    if (reach.kind === 'person') {
+      if (row.state === 'stolen') return undefined;
+      const reached = await computersReached(this.trx, this.context, reach, [row.id]);
+      if (!reached.has(row.id)) return undefined;
+    }
+    return { id: row.id, name: row.name, state: row.state, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 };
+  }
+
+  ownerAuths(computerId: number): Promise<readonly OwnerAuthClaimRow[]> {
+    return ownerAuthsOf(this.trx, this.context, computerId);
+  }
+}

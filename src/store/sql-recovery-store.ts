@@ -1,0 +1,18 @@
+import type { AuditReceipt } from '../audit/audit-log.ts';
+import type { Committed } from '../base/transactor.ts';
+import type { RecoveryStore, RecoveryUnit } from '../recovery/recovery-store.ts';
+import { runAudited } from './audited-unit.ts';
+import type { StoreContext } from './context.ts';
+import { SqlRecoveryUnit } from './recovery-unit.ts';
+
+export class SqlRecoveryStore implements RecoveryStore {
+  readonly #context: StoreContext;
+
+  constructor(context: StoreContext) {
+    this.#context = context;
+  }
+
+  transaction<T>(work: (unit: RecoveryUnit) => Promise<T>): Promise<Committed<T, AuditReceipt>> {
+    return runAudited(this.#context, (trx) => new SqlRecoveryUnit(trx, this.#context), work);
+  }
+}

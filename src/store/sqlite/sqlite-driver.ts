@@ -1,0 +1,143 @@
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import { packValues, unpackValues } from './packed-values.ts';
+import { Turns } from './turns.ts';
+import { doesNotAnswer, type WorkerConnection } from './worker-connection.ts';
+import type { WorkerResult } from './worker-message.ts';
+
+/** Kysely's driver over one worker: its users take turns, since a transaction owns the whole connection. */
+export class SqliteDriver implements Driver {
+  readonly #connection: SqliteConnection;
+  readonly #turns: Turns;
+  readonly #worker: WorkerConnection;
+
+  constructor(worker: WorkerConnection, deadline: number) {
+    this.#worker = worker;
+    this.#connection = new SqliteConnection(worker);
+    this.#turns = new Turns(deadline);
+  }
+
+  /** The worker is open before Kysely is made, so that a wrong key or a held lock is told at start. */
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async acquireConnection(): Promise<SqliteConnection> {
+    if (this.#worker.hung) throw doesNotAnswer();
+    await this.#turns.take();
+    return this.#connection;
+  }
+
+  beginTransaction(connection: SqliteConnection): Promise<void> {
+    connection.begin();
+    return Promise.resolve();
+  }
+
+  async commitTransaction(connection: SqliteConnection): Promise<void> {
+    await connection.commit();
+  }
+
+  async rollbackTransaction(connection: SqliteConnection): Promise<void> {
+    await connection.rollback();
+  }
+
+  /** A call that missed its deadline may leave its transaction open when it ends: nobody else may slip into that one. */
+  releaseConnection(connection: SqliteConnection): Promise<void> {
+    if (connection.doubtful) void this.#passRecovered(connection);
+    else this.#turns.pass();
+    return Promise.resolve();
+  }
+
+  async #passRecovered(connection: SqliteConnection): Promise<void> {
+    await connection.recover();
+    this.#turns.pass();
+  }
+
+  /** Changes with every commit: there is something to move out of the log. */
+  get commits(): number {
+    return this.#connection.commits;
+  }
+
+  /** Takes a turn, so that no transaction runs meanwhile. */
+  async restartLog(): Promise<void> {
+    await this.#turns.take();
+    try {
+      await this.#worker.call({ kind: 'checkpoint', mode: 'restart' }, { patient: true });
+    } finally {
+      this.#turns.pass();
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await this.#worker.close();
+  }
+}
+
+export class SqliteConnection implements DatabaseConnection {
+  readonly #worker: WorkerConnection;
+  /** `begin immediate` travels with the first statement: one crossing of threads less. */
+  #beginPending = false;
+  #doubtful = false;
+  #commits = 0;
+
+  constructor(worker: WorkerConnection) {
+    this.#worker = worker;
+  }
+
+  get commits(): number {
+    return this.#commits;
+  }
+
+  get doubtful(): boolean {
+    return this.#doubtful;
+  }
+
+  begin(): void {
+    this.#beginPending = true;
+  }
+
+  async commit(): Promise<void> {
+    if (this.#beginPending) this.#beginPending = false;
+    // Patient: whether a late commit happened must be known.
+    else await this.#run(CompiledQuery.raw('commit'), true);
+    this.#commits += 1;
+  }
+
+  async rollback(): Promise<void> {
+    this.#beginPending = false;
+    await this.#guarded(this.#worker.call({ kind: 'reset' }));
+    this.#doubtful = false;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { columns, values, changes } = await this.#run(query, false);
+    const rows = columns.length === 0 ? [] : rowsOf<R>(columns, unpackValues(values));
+    return { rows, numAffectedRows: BigInt(changes) };
+  }
+
+  // biome-ignore lint/correctness/useYield: refuses
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('the store reads in pages and streams nothing');
+  }
+
+  /** Waits, however long, until the thread answers again, and ends what it left open. */
+  async recover(): Promise<void> {
+    await this.#worker.call({ kind: 'reset' }, { patient: true }).catch(() => undefined);
+    this.#doubtful = false;
+  }
+
+  #run(query: CompiledQuery, patient: boolean): Promise<WorkerResult> {
+    const begin = this.#beginPending;
+    this.#beginPending = false;
+    const values = packValues(query.parameters);
+    return this.#guarded(this.#worker.call({ kind: 'run', sql: query.sql, values, begin }, { patient }));
+  }
+
+  async #guarded(answer: Promise<WorkerResult>): Promise<WorkerResult> {
+    try {
+      return await answer;
+    } catch (error) {
+      this.#doubtful = true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { closeSync, openSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
+import { systemCode } from '../../base/durable-file.ts';
+import { type PackedValues, packValues, unpackValues } from './packed-values.ts';
+import type { OpenSettings, WorkerCall, WorkerReply, WorkerRequest, WorkerResult } from './worker-message.ts';
+
+// The only place that touches SQLite. It runs in a thread of its own, so that a hung disk cannot hold back an answer.
+
+const statementsKept = 500;
+const nothing: WorkerResult = { columns: [], values: packValues([]), changes: 0 };
+
+let database: Sqlite.Database | undefined;
+let lock: Sqlite.Database | undefined;
+const statements = new Map<string, Sqlite.Statement>();
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  const reply = answer(request);
+  parentPort?.postMessage(reply);
+  if (request.call.kind === 'close') parentPort?.close();
+});
+
+function answer({ id, call }: WorkerRequest): WorkerReply {
+  try {
+    return { id, result: perform(call) };
+  } catch (error) {
+    return { id, failure: { code: systemCode(error), message: error instanceof Error ? error.message : 'unknown error' } };
+  }
+}
+
+function perform(call: WorkerCall): WorkerResult {
+  switch (call.kind) {
+    case 'open':
+      return open(call.settings);
+    case 'run':
+      return run(call.sql, call.values, call.begin);
+    case 'reset':
+      if (opened().inTransaction) opened().exec('rollback');
+      return nothing;
+    case 'checkpoint':
+      return run(`pragma wal_checkpoint(${call.mode})`, packValues([]), false);
+    case 'copy':
+      return run('vacuum into ?', packValues([call.to]), false);
+    case 'close':
+      database?.close();
+      lock?.close();
+      return nothing;
+  }
+}
+
+function open(settings: OpenSettings): WorkerResult {
+  if (settings.role === 'write') lock = takeLock(settings.lockFile);
+  createPrivate(settings.file);
+  database = new Sqlite(settings.file, { timeout: settings.busyTimeout });
+  if (settings.key) unlock(database, settings.key);
+  database.pragma('journal_mode = wal');
+  // A connection to a WAL file opens with NORMAL; a checkpoint that does not sync can lose what was acknowledged.
+  database.pragma('synchronous = full');
+  database.pragma('foreign_keys = on');
+  database.pragma('wal_autocheckpoint = 0');
+  database.pragma('temp_store = memory');
+  database.pragma('trusted_schema = off');
+  database.pragma(`cache_size = -${String(settings.cacheKib)}`);
+  if (settings.role === 'read') database.pragma('query_only = on');
+  const held = { synchronous: database.pragma('synchronous', { simple: true }), journal: database.pragma('journal_mode', { simple: true }) };
+  if (held.synchronous !== 2 || held.journal !== 'wal') throw new Error('SQLite did not take synchronous=FULL in WAL mode');
+  return nothing;
+}
+
+/**
+ * The kernel takes this lock away when the process ends, however it ends. A second process gets SQLITE_BUSY at once. The
+ * lock is a database of its own, since an exclusive transaction on the data would keep the reading connection out.
+ */
+function takeLock(file: string): Sqlite.Database {
+  createPrivate(file);
+  const held = new Sqlite(file, { timeout: 0 });
+  held.exec('begin exclusive');
+  return held;
+}
+
+function createPrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+function unlock(target: Sqlite.Database, key: Uint8Array): void {
+  target.pragma("cipher = 'aegis'");
+  target.key(Buffer.from(`raw:${Buffer.from(key).toString('hex')}`));
+  key.fill(0);
+}
+
+function run(sql: string, values: PackedValues, begin: boolean): WorkerResult {
+  if (begin) prepare('begin immediate').run();
+  const statement = prepare(sql);
+  if (!statement.reader) return { ...nothing, changes: statement.run(unpackValues(values)).changes };
+  const rows = statement.all(unpackValues(values));
+  return { columns: statement.columns().map((column) => column.name), values: packValues(rows.flat()), changes: 0 };
+}
+
+function prepare(sql: string): Sqlite.Statement {
+  const kept = statements.get(sql);
+  if (kept) return kept;
+  const statement = opened().prepare(sql);
+  if (statement.reader) statement.raw(true);
+  statements.set(sql, statement);
+  const [oldest] = statements.keys();
+  if (statements.size > statementsKept && oldest !== undefined) statements.delete(oldest);
+  return statement;
+}
+
+function opened(): Sqlite.Database {
+  if (!database) throw new Error('the database is not open');
+  return database;
+}

@@ -1,0 +1,38 @@
+import type { PackedValues } from './packed-values.ts';
+
+export interface OpenSettings {
+  readonly file: string;
+  /** 32 bytes, raw; absent for a file that is not encrypted. */
+  readonly key: Uint8Array | undefined;
+  /** write: takes the lock of the data folder. read: can change nothing. upkeep: checkpoints and copies. */
+  readonly role: 'write' | 'read' | 'upkeep';
+  readonly lockFile: string;
+  readonly busyTimeout: number;
+  readonly cacheKib: number;
+}
+
+/** What the main thread asks of a worker; one worker is one connection, and answers in order. */
+export type WorkerCall =
+  | { readonly kind: 'open'; readonly settings: OpenSettings }
+  | { readonly kind: 'run'; readonly sql: string; readonly values: PackedValues; readonly begin: boolean }
+  /** Ends whatever transaction is open, after a call whose answer nobody waited for. */
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'checkpoint'; readonly mode: 'passive' | 'restart' }
+  | { readonly kind: 'copy'; readonly to: string }
+  | { readonly kind: 'close' };
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly call: WorkerCall;
+}
+
+/** Rows are flat: `columns.length` values each. */
+export interface WorkerResult {
+  readonly columns: readonly string[];
+  readonly values: PackedValues;
+  readonly changes: number;
+}
+
+export type WorkerReply =
+  | { readonly id: number; readonly result: WorkerResult }
+  | { readonly id: number; readonly failure: { readonly code: string; readonly message: string } };

@@ -1,0 +1,16 @@
+import { KeyhavenError } from '../base/error.ts';
+
+/** The database asks for the whole transaction again: two transactions met, or a row came meanwhile. */
+export class SerialisationFailure extends Error {
+  override readonly name = 'SerialisationFailure';
+}
+
+/** A row with that key is there already. */
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation';
+}
+
+/** A failure of the store itself, for which nobody's request is to blame. `what` says what happened and what to do. */
+export function storeUnavailable(what: string, cause?: unknown): KeyhavenError {
+  return new KeyhavenError('store-unavailable', what, { cause });
+}
