@@ -11,12 +11,11 @@ export interface Refusal {
 
 interface Sum {
   readonly refusal: Refusal;
-  readonly minute: number;
   lastAt: Millis;
   count: number;
 }
 
-const other = { actor: 'nobody', detail: { others: true } } as const;
+const mostUnwritten = 4_096;
 
 /**
  * Keeps a flood of refusals out of the audit without hiding it (design section 9, ruling 21): the first of a kind in a
@@ -26,8 +25,8 @@ const other = { actor: 'nobody', detail: { others: true } } as const;
 export class RefusalSummary {
   readonly #mostKinds: number;
   readonly #sums = new Map<string, Sum>();
+  #unwritten: readonly AuditEvent[] = [];
   #minute = 0;
-  #kinds = 0;
 
   constructor(mostKinds = 256) {
     this.#mostKinds = mostKinds;
@@ -35,64 +34,59 @@ export class RefusalSummary {
 
   /** True when this one is to be audited by itself; else it has been counted. */
   isFirst(refusal: Refusal, at: Millis): boolean {
-    this.#turnTo(Math.floor(at / minute));
-    const key = this.#keyOf(refusal);
-    const sum = this.#sums.get(key);
-    if (sum) {
-      sum.count += 1;
-      sum.lastAt = at;
+    this.#turnTo(at);
+    const known = this.#sums.has(keyOf(refusal));
+    if (!known && this.#sums.size >= this.#mostKinds) {
+      this.#count({ type: refusal.type, source: refusal.source, actor: 'nobody', detail: { others: true } }, at, 1);
       return false;
     }
-    if (this.#kinds >= this.#mostKinds) return this.#countOther(refusal, at);
-    this.#kinds += 1;
-    this.#sums.set(key, { refusal, minute: this.#minute, lastAt: at, count: 0 });
-    return true;
+    this.#count(refusal, at, known ? 1 : 0);
+    return !known;
   }
 
-  /** The sums of minutes that have ended, as rows for the audit; they are forgotten here. */
+  /** Rows for what was counted in minutes that have ended. They come again until `written` is called. */
   flush(now: Millis): readonly AuditEvent[] {
-    return this.#take((sum) => sum.minute < Math.floor(now / minute));
+    this.#turnTo(now);
+    return this.#unwritten;
   }
 
   /** The same with the minute that runs, for the end of the server. */
   flushAll(): readonly AuditEvent[] {
-    return this.#take(() => true);
+    this.#close();
+    return this.#unwritten;
   }
 
-  #turnTo(now: number): void {
-    if (now === this.#minute) return;
+  /** These rows are durable. */
+  written(events: readonly AuditEvent[]): void {
+    const done = new Set(events);
+    this.#unwritten = this.#unwritten.filter((event) => !done.has(event));
+  }
+
+  #turnTo(at: Millis): void {
+    const now = Math.floor(at / minute);
+    if (now !== this.#minute) this.#close();
     this.#minute = now;
-    this.#kinds = 0;
-    // Without a flush for minutes on end (the store is away) the oldest go: this is a bound on memory, not a queue.
-    for (const [key, sum] of this.#sums) {
-      if (sum.minute < now - mostMinutes) this.#sums.delete(key);
-    }
   }
 
-  #countOther(refusal: Refusal, at: Millis): false {
-    const summed = { type: refusal.type, source: refusal.source, ...other };
-    const key = this.#keyOf(summed);
-    const sum = this.#sums.get(key);
-    this.#sums.set(key, { refusal: summed, minute: this.#minute, lastAt: at, count: (sum?.count ?? 0) + 1 });
-    return false;
+  #count(refusal: Refusal, at: Millis, by: number): void {
+    const key = keyOf(refusal);
+    const sum = this.#sums.get(key) ?? { refusal, lastAt: at, count: 0 };
+    sum.count += by;
+    sum.lastAt = at;
+    this.#sums.set(key, sum);
   }
 
-  #keyOf(refusal: Refusal): string {
-    return JSON.stringify([this.#minute, refusal.type, refusal.source, refusal.actor, refusal.detail]);
-  }
-
-  #take(which: (sum: Sum) => boolean): AuditEvent[] {
-    const events: AuditEvent[] = [];
-    for (const [key, sum] of this.#sums) {
-      if (!which(sum)) continue;
-      this.#sums.delete(key);
-      if (sum.count > 0) events.push(eventOf(sum));
-    }
-    return events;
+  #close(): void {
+    const ended = [...this.#sums.values()].filter((sum) => sum.count > 0).map(eventOf);
+    this.#sums.clear();
+    // Only while the store is away for long; the newest say more about what is going on.
+    this.#unwritten = [...this.#unwritten, ...ended].slice(-mostUnwritten);
   }
 }
 
-const mostMinutes = 10;
+function keyOf(refusal: Refusal): string {
+  return JSON.stringify([refusal.type, refusal.source, refusal.actor, refusal.detail]);
+}
 
 function eventOf({ refusal, lastAt, count }: Sum): AuditEvent {
   return { ...refusal, at: lastAt, result: 'Failed', detail: { ...refusal.detail, further: count } };

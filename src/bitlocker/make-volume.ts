@@ -98,7 +98,7 @@ function describeProtectors(protectors: readonly NewProtector[], keyPackages: re
 }
 
 // The regions that BitLocker keeps for itself read as zeros on the unlocked volume.
-function makePlainVolume(content = Buffer.from('\xebR\x90NTFS    ', 'latin1')): Buffer {
+function makePlainVolume(content: Buffer = Buffer.from('\xebR\x90NTFS    ', 'latin1')): Buffer {
   const plain = Buffer.alloc(volumeSize);
   content.copy(plain, 0, 0, headerSize);
   plain.writeUInt16LE(0xaa55, 510);

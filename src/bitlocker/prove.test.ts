@@ -15,7 +15,7 @@ const [first, second] = volume.protectors;
 if (!first || !second) throw new Error('the volume has two protectors');
 
 /** Changes bytes and corrects the checksum, as whoever tampers would. */
-function forge(change: (bytes: Buffer) => void) {
+function forge(change: (bytes: Buffer) => unknown) {
   const bytes = Buffer.from(volume.metadataBytes);
   change(bytes);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, blockSize)), blockSize + 4);
@@ -88,10 +88,9 @@ describe('a proof', () => {
     ['the volume id', (bytes: Buffer) => bytes.fill(0xaa, 64 + 16, 64 + 32)],
     ['the description', (bytes: Buffer) => bytes.fill(0x41, 122, 124)],
     ['the padding', (bytes: Buffer) => bytes.fill(1, blockSize - 1, blockSize)],
-    ['the sealed hash', (bytes: Buffer) => bytes.fill(bytes.at(-1) === 0 ? 1 : 0, -1)],
+    ['the sealed hash', (bytes: Buffer) => bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)],
   ])('is refused when %s was changed', (_, change) => {
-    const size = volume.metadataBytes.length;
-    const tampered = forge((bytes) => change(bytes.subarray(0, size)));
+    const tampered = forge(change);
     const result = proveRecoveryPassword(tampered, first.keyId, first.password, quickStretch);
     expect(result).toEqual({ state: 'failed', because: 'metadata-tampered' });
   });

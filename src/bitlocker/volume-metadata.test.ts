@@ -58,12 +58,12 @@ describe('reading', () => {
   });
 
   test('shows no sealed part when printed', () => {
-    const sealed = bytes.subarray(blockSize + 16);
+    const sealed = bytes.subarray(blockSize + 16).toString('hex');
     const shown = inspect(parseVolumeMetadata(bytes), { depth: 9, showHidden: true, maxArrayLength: null });
-    const asBytes = shown.replaceAll(/\s+/g, '');
-    expect(asBytes).toContain([...keyId].join(','));
-    expect(asBytes).not.toContain([...sealed.subarray(0, 8)].join(','));
-    expect(asBytes).not.toContain([...sealed.subarray(40, 48)].join(','));
+    const hex = shown.replaceAll(/\s+/g, '');
+    expect(hex).toContain(keyId.toString('hex'));
+    expect(hex).not.toContain(sealed.slice(0, 16));
+    expect(hex).not.toContain(sealed.slice(-16));
   });
 
   test('drops line breaks, control and direction characters from labels', () => {

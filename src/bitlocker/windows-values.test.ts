@@ -9,7 +9,7 @@ test('a GUID in memory order becomes the text that Windows shows', () => {
 
 test('a FILETIME counts 100 ns from 1601', () => {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(132_067_104_000_000_000n);
+  bytes.writeBigUInt64LE(132_066_720_000_000_000n);
   expect(readFiletime(bytes, 0)).toBe(Date.UTC(2019, 6, 4));
   expect(encodeFiletime(Date.UTC(2019, 6, 4))).toEqual(bytes);
 });

@@ -1,6 +1,5 @@
 import { type Actor, actorName } from '../access/actor.ts';
-import type { AuditEvent } from '../audit/event.ts';
-import type { Millis } from '../base/clock.ts';
+import type { Refusal } from '../access/refusal-summary.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { formatComputerName, parseComputerName } from '../directory/computer-name.ts';
 import type { DomainNames } from '../directory/domain-names.ts';
@@ -11,8 +10,8 @@ import type { ClaimOrigin } from './recovery-key.ts';
 
 export interface ClaimTargetDeps {
   readonly domains: DomainNames;
-  /** Puts a refusal on record, bounded: a computer that is refused all day does not fill the audit. */
-  readonly recordRefusal: (event: AuditEvent, computerId?: number) => Promise<void>;
+  /** Puts a refusal on record; a flood is summed, so that a computer refused all day does not fill the audit. */
+  readonly recordRefusal: (refusal: Refusal) => Promise<void>;
 }
 
 /** Who delivers, for which computer, and for whose use. */
@@ -30,32 +29,19 @@ interface DeliveryRequest {
 }
 
 /** Reads whom a claim is for. A computer may write only for itself: any other name is refused and put on record. */
-export async function readDelivery(
-  deps: ClaimTargetDeps,
-  actor: Actor,
-  request: DeliveryRequest,
-  now: Millis,
-): Promise<Delivery> {
+export async function readDelivery(deps: ClaimTargetDeps, actor: Actor, request: DeliveryRequest): Promise<Delivery> {
   const computer = formatComputerName(parseComputerName(request.computer, deps.domains));
   const users = [...new Set((request.users ?? []).map((user) => formatPersonName(parsePersonName(user, deps.domains))))];
   if (actor.kind !== 'computer') {
     return { target: { computer }, origin: 'import', users, userSource: request.userSource ?? 'csv' };
   }
   if (computer !== actor.computer) {
-    await deps.recordRefusal(foreignClaim(actor, computer, now), actor.computerId);
+    await deps.recordRefusal(foreignClaim(actor, computer));
     throw new KeyhavenError('not-own-computer', 'a computer may escrow only for itself; use the token of the computer named');
   }
   return { target: { computer, computerId: actor.computerId }, origin: 'agent', users, userSource: 'agent' };
 }
 
-function foreignClaim(actor: Actor, computer: string, at: Millis): AuditEvent {
-  return {
-    at,
-    type: 'escrow-refused',
-    source: 'Escrow',
-    result: 'Failed',
-    actor: actorName(actor),
-    computer,
-    detail: { code: 'not-own-computer' },
-  };
+function foreignClaim(actor: Actor, computer: string): Refusal {
+  return { type: 'escrow-refused', source: 'Escrow', actor: actorName(actor), detail: { code: 'not-own-computer', computer } };
 }

@@ -34,7 +34,7 @@ export interface KeyEscrowed extends ClaimStored {
 /** Takes a recovery password in. Everything that was sent is durable when this resolves. */
 export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: EscrowKeyRequest): Promise<KeyEscrowed> {
   const receivedAt = deps.clock();
-  const delivery = await readDelivery(deps, actor, request, receivedAt);
+  const delivery = await readDelivery(deps, actor, request);
   const keyId = readWholeKeyId(request.keyId);
   const claim: RecoveryKeyClaim = {
     kind: 'recovery-key',

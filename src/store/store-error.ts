@@ -14,3 +14,8 @@ export class UniqueViolation extends Error {
 export function storeUnavailable(what: string, cause?: unknown): KeyhavenError {
   return new KeyhavenError('store-unavailable', what, { cause });
 }
+
+/** What passes through as it is: errors that are explained already, and those that make the transaction run again. */
+export function isStoreTrouble(error: unknown): boolean {
+  return error instanceof KeyhavenError || error instanceof SerialisationFailure;
+}

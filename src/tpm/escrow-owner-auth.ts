@@ -29,7 +29,7 @@ export async function escrowOwnerAuth(
   request: EscrowOwnerAuthRequest,
 ): Promise<OwnerAuthEscrowed> {
   const receivedAt = deps.clock();
-  const delivery = await readDelivery(deps, actor, request, receivedAt);
+  const delivery = await readDelivery(deps, actor, request);
   const changeId = randomBytes(16);
   const claim: OwnerAuthClaim = {
     kind: 'owner-auth',

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -17,13 +18,12 @@ declare module 'vitest' {
 /** Runs once around all tests: one temporary folder, and a PostgreSQL that starts when the first test asks for it. */
 export default async function aroundTheRun(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'keyhaven-test-'));
+  // at exit, since a run that is interrupted tears nothing down; its PostgreSQL dies with this process in any case
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   // PostgreSQL refuses to run as root, so another user must get through to its data
   await chmod(folder, 0o711);
   const door = await openPostgresDoor(folder, () => startPostgres({ folder }));
   project.provide('runFolder', folder);
   project.provide('postgresDoor', door.path);
-  return async () => {
-    await door.close();
-    await rm(folder, { recursive: true, force: true });
-  };
+  return () => door.close();
 }

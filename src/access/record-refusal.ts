@@ -1,0 +1,12 @@
+import type { RecordRefusalsDeps } from './record-refusals.ts';
+import type { Refusal } from './refusal-summary.ts';
+
+/** Audits a refusal when it is the first of its kind in this minute, else counts it. Throws when the audit cannot be written. */
+export async function recordRefusal(deps: RecordRefusalsDeps, refusal: Refusal): Promise<void> {
+  const at = deps.clock();
+  if (!deps.refusals.isFirst(refusal, at)) return;
+  await deps.store.transaction((unit) => {
+    unit.record({ ...refusal, at, result: 'Failed' });
+    return Promise.resolve();
+  });
+}

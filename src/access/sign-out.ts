@@ -1,0 +1,22 @@
+import { KeyhavenError } from '../base/error.ts';
+import type { AccessDeps } from './access-deps.ts';
+import { type Actor, actorName } from './actor.ts';
+import { changeGrants } from './change-grants.ts';
+
+/** Ends the session that the actor came with, or every session of that account. Throws `not-permitted`. */
+export async function signOut(deps: AccessDeps, actor: Actor, options: { everywhere: boolean }): Promise<void> {
+  if (actor.kind !== 'person') throw new KeyhavenError('not-permitted', 'only somebody who signed in can sign out');
+  const session = deps.cache.sessionOf(actor);
+  await changeGrants(deps, async (unit) => {
+    await (options.everywhere ? unit.deleteSessionsOf(actor.accountId) : unit.deleteSession(actor.sessionId));
+    unit.record({
+      at: deps.clock(),
+      type: 'sign-out',
+      source: 'Administration',
+      result: 'Successful',
+      actor: actorName(actor),
+      detail: { everywhere: options.everywhere },
+      revokes: session?.changeId,
+    });
+  });
+}

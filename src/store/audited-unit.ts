@@ -1,0 +1,100 @@
+import type { SelectQueryBuilder, Transaction } from 'kysely';
+import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
+import { type AuditRow, type ChainHead, genesis, headBytes, link } from '../audit/chain.ts';
+import type { AuditEvent } from '../audit/event.ts';
+import { KeyhavenError } from '../base/error.ts';
+import type { Committed } from '../base/transactor.ts';
+import type { StoreContext } from './context.ts';
+import { auditValues } from './audit-row.ts';
+import type { Schema } from './schema.ts';
+import { runTransaction } from './run-transaction.ts';
+import { isStoreTrouble } from './store-error.ts';
+
+/** A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit. */
+export class AuditedUnit implements AuditRecorder {
+  protected readonly trx: Transaction<Schema>;
+  protected readonly context: StoreContext;
+  readonly #events: AuditEvent[] = [];
+
+  constructor(trx: Transaction<Schema>, context: StoreContext) {
+    this.trx = trx;
+    this.context = context;
+  }
+
+  record(event: AuditEvent): void {
+    this.#events.push(event);
+  }
+
+  get events(): readonly AuditEvent[] {
+    return this.#events;
+  }
+
+  async holds(head: ChainHead): Promise<boolean> {
+    if (head.seq === genesis.seq) return head.hash.equals(genesis.hash);
+    const row = await this.trx.selectFrom('audit_event').select('hash').where('seq', '=', head.seq).executeTakeFirst();
+    return row?.hash.equals(head.hash) ?? false;
+  }
+
+  /** Appends what was recorded; undefined when nothing was. Throws `audit-unavailable` when the trail refuses it. */
+  async flush(): Promise<AuditReceipt | undefined> {
+    if (this.#events.length === 0) return undefined;
+    try {
+      return await this.#append();
+    } catch (error) {
+      if (isStoreTrouble(error)) throw error;
+      throw new KeyhavenError('audit-unavailable', 'the audit trail cannot be written, so nothing was done; see the log', {
+        cause: error,
+      });
+    }
+  }
+
+  /** For `$call`: keeps others from changing the rows read until the transaction ends. */
+  protected readonly lock = <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O> =>
+    this.context.database.capabilities.lockRow(query);
+
+  async #append(): Promise<AuditReceipt> {
+    const rows = this.#link(await this.#lockHead());
+    const { seq, hash } = rows.last;
+    const signature = this.context.signer.sign(headBytes({ seq, hash }));
+    await this.trx
+      .insertInto('audit_event')
+      .values([...rows.before, { ...rows.last, signature }].map(auditValues))
+      .execute();
+    await this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1).execute();
+    return { seq, hash, signature };
+  }
+
+  async #lockHead(): Promise<ChainHead> {
+    const head = await this.trx.selectFrom('audit_head').select(['seq', 'hash']).where('id', '=', 1).$call(this.lock).executeTakeFirst();
+    if (!head) throw new KeyhavenError('installation-incomplete', 'the audit trail has no head; restore the database from a backup');
+    return head;
+  }
+
+  #link(head: ChainHead): { before: AuditRow[]; last: AuditRow } {
+    const before: AuditRow[] = [];
+    let last: AuditRow | undefined;
+    for (const event of this.#events) {
+      if (last) before.push(last);
+      last = link(last ?? head, event);
+    }
+    if (!last) throw new KeyhavenError('internal', 'there is no event to append');
+    return { before, last };
+  }
+}
+
+/**
+ * Runs work and its audit rows in one transaction, again when the database asks for it. Throws `store-unavailable` when
+ * the store fails or the deadline passes; what the work throws rolls everything back.
+ */
+export async function runAudited<U extends AuditedUnit, T>(
+  context: StoreContext,
+  makeUnit: (trx: Transaction<Schema>) => U,
+  work: (unit: U) => Promise<T>,
+): Promise<Committed<T, AuditReceipt>> {
+  const { committed } = await runTransaction(context, async (trx) => {
+    const unit = makeUnit(trx);
+    const value = await work(unit);
+    return { committed: { value, receipt: await unit.flush() }, events: unit.events };
+  });
+  return committed;
+}

@@ -1,0 +1,80 @@
+import type { Transaction } from 'kysely';
+import type { AuditEvent } from '../audit/event.ts';
+import type { KeyhavenError } from '../base/error.ts';
+import type { StoreContext } from './context.ts';
+import { openTransaction } from './row-ids.ts';
+import type { Schema } from './schema.ts';
+import { SerialisationFailure, storeUnavailable } from './store-error.ts';
+
+const attempts = 5;
+const deadlineDefault = 4000;
+
+/** What a transaction leaves for the case that it commits after its caller was told that it did not. */
+interface Leaving {
+  readonly events: readonly AuditEvent[];
+}
+
+/**
+ * Runs work in one transaction, again (five times at most) when it met another one. Rejects with `store-unavailable` when
+ * the deadline passes: work that is still going on is then rolled back. Only a commit already under way can come after
+ * that, and `onLateCommit` hears of it.
+ */
+export async function runTransaction<T extends Leaving>(
+  context: StoreContext,
+  work: (trx: Transaction<Schema>) => Promise<T>,
+): Promise<T> {
+  const expiry = { expired: false };
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      expiry.expired = true;
+      reject(deadlinePassed());
+    }, context.deadline ?? deadlineDefault);
+  });
+  const running = retried(context, work, expiry);
+  running.then(
+    ({ events }) => {
+      if (expiry.expired) context.onLateCommit?.(events);
+    },
+    () => undefined,
+  );
+  try {
+    return await Promise.race([running, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function retried<T>(
+  context: StoreContext,
+  work: (trx: Transaction<Schema>) => Promise<T>,
+  expiry: { readonly expired: boolean },
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(context, work, expiry);
+    } catch (error) {
+      if (!(error instanceof SerialisationFailure)) throw error;
+      if (attempt === attempts) throw storeUnavailable('the database is too busy to finish this; try again', error);
+    }
+  }
+}
+
+function once<T>(
+  context: StoreContext,
+  work: (trx: Transaction<Schema>) => Promise<T>,
+  expiry: { readonly expired: boolean },
+): Promise<T> {
+  return openTransaction.run(true, () =>
+    context.database.write.transaction().execute(async (trx) => {
+      if (expiry.expired) throw deadlinePassed();
+      const value = await work(trx);
+      if (expiry.expired) throw deadlinePassed();
+      return value;
+    }),
+  );
+}
+
+function deadlinePassed(): KeyhavenError {
+  return storeUnavailable('the database did not finish this in time, so nothing was shown; try again');
+}
