@@ -1,7 +1,9 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`keyhaven needs Node 22.18 or newer and this is ${process.versions.node}: install it, or in a clone use npm run demo`);
+  console.error(
+    `keyhaven needs Node 22.18 or newer and this is ${process.versions.node}: install it, or in a clone use npm run demo`,
+  );
   process.exit(1);
 }
 const { main } = await import('../src/cli/main.ts');

@@ -15,7 +15,9 @@ export async function installMissingTools() {
   if (missing.length === 0) return;
   const command = `apt-get install ${missing.join(' ')}`;
   if (!isInstalled('apt-get')) {
-    throw new Error(`the tests need ${missing.join(', ')} (names of Debian packages): install them with your system's tool`);
+    throw new Error(
+      `the tests need ${missing.join(', ')} (names of Debian packages): install them with your system's tool`,
+    );
   }
   if (process.getuid?.() !== 0) throw new Error(`the tests need tools that only root can install: sudo ${command}`);
   console.log(`keyhaven: ${command} (tools that the tests compare with)`);

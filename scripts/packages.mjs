@@ -73,7 +73,10 @@ function foldersWithoutLinks(root) {
     .map((name) => join(parent, name))
     .filter((folder) => {
       const list = join(folder, 'native', 'pg-symlinks.json');
-      return existsSync(list) && JSON.parse(readFileSync(list, 'utf8')).some((link) => !existsSync(join(folder, link.target)));
+      return (
+        existsSync(list) &&
+        JSON.parse(readFileSync(list, 'utf8')).some((link) => !existsSync(join(folder, link.target)))
+      );
     });
 }
 

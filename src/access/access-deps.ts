@@ -3,9 +3,7 @@ import type { DomainNames } from '../directory/domain-names.ts';
 import type { AccessStore } from './access-store.ts';
 import type { CredentialCache } from './credential-cache.ts';
 import type { PasswordHasher } from './password-hasher.ts';
-
-/** `randomBytes` of node:crypto, or what a test puts in its place. */
-export type RandomBytes = (size: number) => Buffer;
+import type { RandomBytes } from './random-bytes.ts';
 
 /** What every use case that changes a grant needs. */
 export interface AccessDeps {

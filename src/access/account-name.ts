@@ -17,7 +17,10 @@ export function normaliseAccountName(text: string): string {
   const name = text.normalize('NFKC').trim().toLowerCase();
   if (!allowed.test(name)) throw invalid();
   if (reserved.has(name)) {
-    throw new KeyhavenError('request-invalid', `"${name}" has a meaning of its own in the audit; choose another account name`);
+    throw new KeyhavenError(
+      'request-invalid',
+      `"${name}" has a meaning of its own in the audit; choose another account name`,
+    );
   }
   return name;
 }

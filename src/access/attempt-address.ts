@@ -10,7 +10,10 @@ export function attemptAddress(text: string): string {
   const groups = expand(text.replace(/%.*$/, ''));
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (mapped) return ipv4(groups[6] ?? 0, groups[7] ?? 0);
-  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
 }
 
 /** Eight groups of a valid IPv6 address. */
@@ -22,7 +25,9 @@ function expand(text: string): number[] {
 }
 
 function groupsOf(part: string): number[] {
-  return part === '' ? [] : part.split(':').flatMap((group) => (group.includes('.') ? pairOf(group) : [Number.parseInt(group, 16)]));
+  return part === ''
+    ? []
+    : part.split(':').flatMap((group) => (group.includes('.') ? pairOf(group) : [Number.parseInt(group, 16)]));
 }
 
 /** The last two groups can be written as an IPv4 address. */

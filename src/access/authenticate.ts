@@ -74,5 +74,11 @@ function tokenActor(token: Token): Actor | undefined {
     return { kind: 'computer', computerId, computer, tokenId: token.id };
   }
   if (computerId !== null || tokenRole(role) === undefined) return undefined;
-  return { kind: 'token', tokenId: token.id, label: token.label, role, mayReveal: token.mayReveal && mayHoldReveal(role) };
+  return {
+    kind: 'token',
+    tokenId: token.id,
+    label: token.label,
+    role,
+    mayReveal: token.mayReveal && mayHoldReveal(role),
+  };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Secret } from '../base/secret.ts';
-import type { RandomBytes } from './access-deps.ts';
+import type { RandomBytes } from './random-bytes.ts';
 
 /** What a bearer secret stands for; its beginning says so, and lets a scanner of repositories recognise a leaked one. */
 export type BearerKind = 'session' | 'token';

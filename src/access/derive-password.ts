@@ -24,7 +24,8 @@ function argon2id(
   tagLength: number,
 ): Promise<Buffer> {
   if (!hasArgon2) {
-    const sentence = 'this Node.js cannot check passwords that a newer one stored; run Keyhaven with Node.js 24.7 or newer';
+    const sentence =
+      'this Node.js cannot check passwords that a newer one stored; run Keyhaven with Node.js 24.7 or newer';
     return Promise.reject(new KeyhavenError('configuration-invalid', sentence));
   }
   const { memory, passes, parallelism } = cost;

@@ -15,6 +15,12 @@ export class HashGate {
     this.#mostWaiting = mostWaiting;
   }
 
+  /** Throws `busy` when too many wait already: asked before an attempt is counted, which the caller could not help. */
+  demandRoom(): void {
+    if (this.#running < this.#atOnce || this.#waiting.length < this.#mostWaiting) return;
+    throw new KeyhavenError('busy', 'too many people are signing in at this moment; try again in a few seconds');
+  }
+
   /** Throws `busy` when too many wait already. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.#enter();
@@ -26,12 +32,10 @@ export class HashGate {
   }
 
   async #enter(): Promise<void> {
+    this.demandRoom();
     if (this.#running < this.#atOnce) {
       this.#running += 1;
       return;
-    }
-    if (this.#waiting.length >= this.#mostWaiting) {
-      throw new KeyhavenError('busy', 'too many people are signing in at this moment; try again in a few seconds');
     }
     await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);

@@ -1,6 +1,6 @@
 import { day, type Millis } from '../base/clock.ts';
 import { Secret } from '../base/secret.ts';
-import type { RandomBytes } from './access-deps.ts';
+import type { RandomBytes } from './random-bytes.ts';
 
 /** A password that somebody else has seen is good for one day and for nothing but choosing another. */
 export const oneTimePasswordLife: Millis = day;

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { KeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
-import type { RandomBytes } from './access-deps.ts';
 import { currentCost, type DerivePassword, derivePassword } from './derive-password.ts';
 import { HashGate } from './hash-gate.ts';
 import { formatPhc, type PasswordCost, type PasswordHash, parsePhc, sameCost } from './password-phc.ts';
+import type { RandomBytes } from './random-bytes.ts';
 
 const longest = 1024;
 const saltLength = 16;
@@ -51,6 +51,11 @@ export class PasswordHasher {
     return timingSafeEqual(tag, expected.tag) && known !== undefined;
   }
 
+  /** Throws `busy` when a hash asked for now would be turned away. */
+  demandRoom(): void {
+    this.#gate.demandRoom();
+  }
+
   /** False for a hash that was made with other costs than today's: the next sign-in replaces it. */
   isCurrent(stored: string): boolean {
     const hash = parsePhc(stored);
@@ -66,7 +71,9 @@ export class PasswordHasher {
 /** One encoding for what keyboards compose in different ways. */
 function passwordBytes(password: Secret): Buffer {
   if (password.length > longest) {
-    throw new KeyhavenError('request-invalid', `a password has at most ${String(longest)} bytes`, { facts: { maximum: longest } });
+    throw new KeyhavenError('request-invalid', `a password has at most ${String(longest)} bytes`, {
+      facts: { maximum: longest },
+    });
   }
   return Buffer.from(password.revealText().normalize('NFKC'), 'utf8');
 }

@@ -6,7 +6,13 @@ const ordinary = 12;
 const strong = 15;
 
 /** Everybody whose password opens more than his own keys and figures. */
-const powerful: ReadonlySet<Role> = new Set<Role>(['administrator', 'auditor', 'helpdesk', 'advanced-helpdesk', 'data-migration']);
+const powerful: ReadonlySet<Role> = new Set<Role>([
+  'administrator',
+  'auditor',
+  'helpdesk',
+  'advanced-helpdesk',
+  'data-migration',
+]);
 
 /** In characters, not bytes. */
 export function minimumPasswordLength(roles: readonly Role[]): number {
@@ -21,7 +27,8 @@ export function checkNewPassword(password: Secret, owner: { name: string; roles:
   if (Array.from(text).length < minimum) {
     throw weak(`this password is too short; the account needs at least ${String(minimum)} characters`, minimum);
   }
-  if (holdsName(text.toLowerCase(), owner.name)) throw weak('a password cannot contain the account name; choose another', minimum);
+  if (holdsName(text.toLowerCase(), owner.name))
+    throw weak('a password cannot contain the account name; choose another', minimum);
 }
 
 /** A name of one to three letters stands in too many words by chance. */

@@ -10,7 +10,11 @@ export interface RefusedAccess {
 }
 
 /** Puts a caller who lacked the permission of a route on record; a flood is summed. */
-export async function recordAccessRefused(deps: RecordRefusalsDeps, actor: Actor, refused: RefusedAccess): Promise<void> {
+export async function recordAccessRefused(
+  deps: RecordRefusalsDeps,
+  actor: Actor,
+  refused: RefusedAccess,
+): Promise<void> {
   const { method, route, address } = refused;
   await recordRefusal(deps, {
     type: 'access-refused',

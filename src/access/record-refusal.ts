@@ -1,3 +1,4 @@
+import { recordEvent } from './record-event.ts';
 import type { RecordRefusalsDeps } from './record-refusals.ts';
 import type { Refusal } from './refusal-summary.ts';
 
@@ -5,8 +6,5 @@ import type { Refusal } from './refusal-summary.ts';
 export async function recordRefusal(deps: RecordRefusalsDeps, refusal: Refusal): Promise<void> {
   const at = deps.clock();
   if (!deps.refusals.isFirst(refusal, at)) return;
-  await deps.store.transaction((unit) => {
-    unit.record({ ...refusal, at, result: 'Failed' });
-    return Promise.resolve();
-  });
+  await recordEvent(deps.store, { ...refusal, at, result: 'Failed' });
 }

@@ -15,9 +15,6 @@ export interface RecordRefusalsDeps {
 export async function recordRefusals(deps: RecordRefusalsDeps, options: { everything: boolean }): Promise<void> {
   const events = options.everything ? deps.refusals.flushAll() : deps.refusals.flush(deps.clock());
   if (events.length === 0) return;
-  await deps.store.transaction((unit) => {
-    for (const event of events) unit.record(event);
-    return Promise.resolve();
-  });
+  await deps.store.transaction(async (unit) => events.forEach((event) => unit.record(event)));
   deps.refusals.written(events);
 }

@@ -89,12 +89,14 @@ export class SignInThrottle {
 }
 
 function judge({ pair, account, address }: Counts, at: Millis, limits: SignInLimits): Block | undefined {
-  const reached = (count: AttemptCount, most: number): boolean => count.failures >= most && count.lastAt >= at - limits.window;
+  const reached = (count: AttemptCount, most: number): boolean =>
+    count.failures >= most && count.lastAt >= at - limits.window;
   // The attempt that meets a limit has been counted too: the time to wait runs from it.
   if (reached(address, limits.addressFailures)) return { by: 'address', from: at, until: at + limits.window };
   if (reached(pair, limits.pairFailures)) return { by: 'pair', from: at, until: at + limits.window };
   const soon = pair.failures > 0 && at - pair.lastAt < limits.accountPause;
-  if (soon && reached(account, limits.accountFailures)) return { by: 'account', from: at, until: at + limits.accountPause };
+  if (soon && reached(account, limits.accountFailures))
+    return { by: 'account', from: at, until: at + limits.accountPause };
   return undefined;
 }
 

@@ -2,14 +2,16 @@ import { hour, type Millis } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
 import type { PasswordDeps } from './access-deps.ts';
-import type { AccessUnit, Account } from './access-store.ts';
+import type { Account } from './access-store.ts';
 import { normaliseAccountName } from './account-name.ts';
-import { newBearer } from './bearer.ts';
+import { type AttemptDeps, admitAttempt, type PasswordAttempt } from './admit-attempt.ts';
 import { effectiveRoles } from './effective-roles.ts';
+import { openSession } from './open-session.ts';
+import { provePassword } from './prove-password.ts';
+import { recordEvent } from './record-event.ts';
 import type { Role } from './role.ts';
-import { type PasswordAttempt, type TryPasswordDeps, tryPassword } from './try-password.ts';
 
-export interface SignInDeps extends PasswordDeps, TryPasswordDeps {
+export interface SignInDeps extends PasswordDeps, AttemptDeps {
   /** How long a session lasts at most. */
   readonly sessionLife: Millis;
 }
@@ -40,92 +42,34 @@ export interface SignedIn {
  */
 export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<SignedIn> {
   const attempt = { name: normaliseAccountName(request.account), password: request.password, address: request.address };
-  let because = 'unknown account';
-  const account = await tryPassword(deps, attempt, async () => {
-    const found = await deps.store.accountByName(attempt.name);
-    if (found) because = obstacle(found, deps.clock()) ?? 'wrong password';
-    return because === 'wrong password' ? found : undefined;
-  });
-  if (account === undefined) return await refuseSignIn(deps, attempt, because);
-  return await openSession(deps, attempt, account);
+  await admitAttempt(deps, attempt);
+  const found = await deps.store.accountByName(attempt.name);
+  const obstacle = obstacleTo(found, deps.clock());
+  const right = await provePassword(deps, attempt, obstacle === undefined ? found : undefined);
+  if (found === undefined || !right) return await refuse(deps, attempt, obstacle ?? 'wrong password');
+  const opened = await openSession(deps, attempt, found);
+  if (opened === undefined) return await refuse(deps, attempt, 'the account changed meanwhile');
+  const { token, account, expiresAt } = opened;
+  return { token, account, roles: effectiveRoles(account), expiresAt, mustChangePassword: account.mustChangePassword };
 }
 
-function obstacle(account: Account, now: Millis): string | undefined {
+function obstacleTo(account: Account | undefined, now: Millis): string | undefined {
+  if (account === undefined) return 'unknown account';
   if (account.disabled) return 'disabled account';
-  if (account.passwordExpiresAt !== null && account.passwordExpiresAt <= now) return 'expired password';
-  return undefined;
+  return account.passwordExpiresAt !== null && account.passwordExpiresAt <= now ? 'expired password' : undefined;
 }
 
-async function refuseSignIn(deps: SignInDeps, attempt: PasswordAttempt, because: string): Promise<never> {
-  await deps.store.transaction((unit) => {
-    unit.record({
-      at: deps.clock(),
-      type: 'sign-in-refused',
-      source: 'Administration',
-      result: 'Failed',
-      actor: attempt.name,
-      detail: { address: attempt.address, because },
-    });
-    return Promise.resolve();
+async function refuse(deps: SignInDeps, attempt: PasswordAttempt, because: string): Promise<never> {
+  await recordEvent(deps.store, {
+    at: deps.clock(),
+    type: 'sign-in-refused',
+    source: 'Administration',
+    result: 'Failed',
+    actor: attempt.name,
+    detail: { address: attempt.address, because },
   });
   throw new KeyhavenError(
     'sign-in-failed',
     'the account name or the password is not right, or the account cannot sign in; try again, or ask an administrator',
   );
-}
-
-async function openSession(deps: SignInDeps, attempt: PasswordAttempt, proven: Account): Promise<SignedIn> {
-  const at = deps.clock();
-  const expiresAt = at + deps.sessionLife;
-  const { secret, hash } = newBearer('session', deps.random);
-  const renewed = deps.hasher.isCurrent(proven.passwordHash) ? undefined : await deps.hasher.hash(attempt.password);
-  const changeId = deps.random(16);
-  const renewalId = deps.random(16);
-  const { value: account } = await deps.store.transaction(async (unit) => {
-    const found = await unit.accountByName(attempt.name);
-    // Between the check of the password and here somebody may have disabled the account or replaced its password.
-    if (!found?.changeId.equals(proven.changeId)) return undefined;
-    const now = renewed === undefined ? found : await renewHash(unit, found, { passwordHash: renewed, changeId: renewalId, at });
-    await unit.insertSession({ hash, accountId: now.id, createdAt: at, expiresAt, changeId });
-    unit.record({
-      at,
-      type: 'sign-in',
-      source: 'Administration',
-      result: 'Successful',
-      actor: now.name,
-      detail: signInDetail(now, attempt.address),
-      changeId,
-    });
-    return now;
-  });
-  if (account === undefined) return await refuseSignIn(deps, attempt, 'account changed meanwhile');
-  const { mustChangePassword } = account;
-  return { token: secret, account, roles: effectiveRoles(account), expiresAt, mustChangePassword };
-}
-
-/** Costs have been raised since this password was set; only now is it at hand to be hashed again. */
-async function renewHash(
-  unit: AccessUnit,
-  account: Account,
-  renewal: { passwordHash: string; changeId: Buffer; at: Millis },
-): Promise<Account> {
-  const { passwordHash, changeId, at } = renewal;
-  const renewed = { ...account, passwordHash, changeId };
-  await unit.updateAccount(renewed);
-  unit.record({
-    at,
-    type: 'password-changed',
-    source: 'Administration',
-    result: 'Successful',
-    actor: account.name,
-    detail: { account: account.name, because: 'hashed again at today\'s cost' },
-    changeId,
-    revokes: account.changeId,
-  });
-  return renewed;
-}
-
-function signInDetail(account: Account, address: string): { address: string; administratorWithheld?: boolean } {
-  const withheld = account.roles.includes('administrator') && !effectiveRoles(account).has('administrator');
-  return withheld ? { address, administratorWithheld: true } : { address };
 }

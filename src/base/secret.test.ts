@@ -20,7 +20,10 @@ describe('a secret', () => {
     ['JSON', () => JSON.stringify({ secret, list: [secret] })],
     ['console.log', () => format('%s %o %j', secret, { secret }, secret)],
     ['inspect with everything on', () => inspect({ deep: [secret] }, { showHidden: true, depth: 9, getters: true })],
-    ['an error message', () => new Error('failed', { cause: secret }).message + inspect(new Error('x', { cause: secret }))],
+    [
+      'an error message',
+      () => new Error('failed', { cause: secret }).message + inspect(new Error('x', { cause: secret })),
+    ],
     ['its own properties', () => inspect(Object.getOwnPropertyDescriptors(secret)) + Object.keys(secret).join()],
     ['a copy of its properties', () => JSON.stringify({ ...secret }) + inspect(Object.assign({}, secret))],
   ])('does not print in %s', (_, print) => {

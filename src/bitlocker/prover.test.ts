@@ -4,7 +4,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { newGuid } from '../base/guid.ts';
 import { makeVolume } from './make-volume.ts';
 import { Prover, type ProverOptions } from './prover.ts';
-import { generateRecoveryPassword } from './recovery-password.ts';
 
 const volume = makeVolume();
 const metadata = volume.metadataBytes;
@@ -44,10 +43,12 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((prover) => prover.close()));
 });
 
-describe('proving in a thread', { timeout: 60_000 }, () => {
+describe('proving in a thread', { timeout: 120_000 }, () => {
   test('gives the same answers as proving here', async () => {
     const prover = open();
+    const before = Buffer.from(password.bytes.reveal());
     await expect(prover.prove(metadata, keyId, password)).resolves.toEqual({ state: 'proven' });
+    expect(password.bytes.reveal()).toEqual(before);
     await expect(prover.prove(metadata, newGuid(), password)).resolves.toEqual({
       state: 'failed',
       because: 'key-id-not-on-volume',
@@ -55,10 +56,6 @@ describe('proving in a thread', { timeout: 60_000 }, () => {
     await expect(prover.prove(metadata.subarray(1), keyId, password)).rejects.toMatchObject({
       name: 'KeyhavenError',
       code: 'volume-metadata-unreadable',
-    });
-    await expect(prover.prove(metadata, keyId, generateRecoveryPassword())).resolves.toEqual({
-      state: 'failed',
-      because: 'password-does-not-open',
     });
   });
 
@@ -74,12 +71,6 @@ describe('proving in a thread', { timeout: 60_000 }, () => {
     await prover.prove(metadata, keyId, password);
     clearInterval(ticks);
     expect(longestPause).toBeLessThan((performance.now() - start) / 2);
-  });
-
-  test('leaves the password of the caller as it was', async () => {
-    const before = Buffer.from(password.bytes.reveal());
-    await open().prove(metadata, keyId, password);
-    expect(password.bytes.reveal()).toEqual(before);
   });
 });
 
@@ -124,14 +115,15 @@ describe('closing', () => {
     expect([...(await pending), ...(await late)]).toEqual([refused, refused, refused]);
   });
 
-  test('an idle prover does not hold the process, and a proof in hand does', { timeout: 60_000 }, () => {
+  test('an idle prover does not hold the process, and a proof in hand does', { timeout: 120_000 }, () => {
     const program = `
       const { Prover } = await import('./src/bitlocker/prover.ts');
+      const { Secret } = await import('./src/base/secret.ts');
       const { makeVolume } = await import('./src/bitlocker/make-volume.ts');
-      const { metadataBytes, protectors: [{ keyId, password }] } = makeVolume();
-      console.log((await new Prover().prove(metadataBytes, keyId, password)).state);
+      const { metadataBytes, protectors: [{ keyId, password }] } = makeVolume({ stretch: () => Secret.fromBytes(Buffer.alloc(32)) });
+      console.log(await new Prover().prove(metadataBytes, keyId, password));
     `;
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', timeout: 50_000 });
-    expect(run).toMatchObject({ status: 0, stdout: 'proven\n' });
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', timeout: 100_000 });
+    expect(run).toMatchObject({ status: 0, stdout: "{ state: 'failed', because: 'password-does-not-open' }\n" });
   });
 });

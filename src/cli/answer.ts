@@ -1,14 +1,6 @@
-import { z } from 'zod';
 import { type ErrorCode, type ErrorFacts, errorCodes, KeyhavenError } from '../base/error.ts';
+import { isRecord, textOf } from './record.ts';
 
-/** RFC 9457 with our `code`; members beyond these are facts. */
-const problemSchema = z.looseObject({
-  code: z.string().optional(),
-  detail: z.string().optional(),
-  instance: z.string().optional(),
-});
-
-const factSchema = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 const notFacts: ReadonlySet<string> = new Set(['type', 'title', 'status', 'code', 'detail', 'instance']);
 
 /** The parsed content of a good answer, undefined when it has none. Throws what a bad one says. */
@@ -27,16 +19,17 @@ export function parseContent(place: string, status: number, text: string): unkno
   }
 }
 
+// Read by hand rather than by its schema: a newer server may send a code that this program does not know, and its
+// sentence is worth showing all the same.
 function problemOf(place: string, status: number, content: unknown): KeyhavenError {
-  const problem = problemSchema.safeParse(content);
-  if (!problem.success || problem.data.detail === undefined) return notKeyhaven(place, status);
-  const { code, detail, instance } = problem.data;
-  return new KeyhavenError(knownCode(code, status), detail, { facts: factsOf(problem.data, status, instance) });
+  const detail = isRecord(content) ? textOf(content, 'detail') : undefined;
+  if (!isRecord(content) || detail === undefined) return notKeyhaven(place, status);
+  return new KeyhavenError(knownCode(textOf(content, 'code'), status), detail, { facts: factsOf(content, status) });
 }
 
 function notKeyhaven(place: string, status: number): KeyhavenError {
   const hint = 'is the address right, and no proxy in between?';
-  return new KeyhavenError('server-unreachable', `${place} answered ${String(status)}, but not as Keyhaven answers`, { facts: { hint } });
+  return new KeyhavenError('server-unreachable', `${place} answered ${status}, but not as Keyhaven answers`, { facts: { hint } });
 }
 
 /** A newer server may know codes that this program does not: the status decides then. */
@@ -50,13 +43,15 @@ function knownCode(code: string | undefined, status: number): ErrorCode {
   return status < 500 ? 'request-invalid' : 'internal';
 }
 
-function factsOf(problem: Readonly<Record<string, unknown>>, status: number, instance: string | undefined): ErrorFacts {
-  const facts: Record<string, ErrorFacts[string]> = {};
-  for (const [name, value] of Object.entries(problem)) {
-    const fact = factSchema.safeParse(value);
-    if (!notFacts.has(name) && fact.success) facts[name] = fact.data;
-  }
+function factsOf(problem: Readonly<Record<string, unknown>>, status: number): ErrorFacts {
+  const facts = Object.fromEntries(Object.entries(problem).filter(([name]) => !notFacts.has(name)).filter(isFact));
+  const requestId = textOf(problem, 'instance');
   // The sentence of a 5xx says little on purpose; the log says more.
-  if (status >= 500 && instance !== undefined) facts['requestId'] = instance;
-  return facts;
+  return status >= 500 && requestId !== undefined ? { ...facts, requestId } : facts;
+}
+
+function isFact(entry: [name: string, value: unknown]): entry is [string, ErrorFacts[string]] {
+  const value = entry[1];
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

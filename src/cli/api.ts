@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { KeyhavenError } from '../base/error.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -16,20 +15,30 @@ export interface Api {
   close(): Promise<void>;
 }
 
+/** What a wire schema can do for a command; the library behind it stays in `wire`. */
+interface WireSchema<Answer> {
+  safeParse(
+    value: unknown,
+  ):
+    | { readonly success: true; readonly data: Answer }
+    | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] } };
+}
+
 /** Calls and reads the answer by its wire schema. */
-export async function callJson<Schema extends z.ZodType>(
+export async function callJson<Answer>(
   api: Api,
-  schema: Schema,
+  schema: WireSchema<Answer>,
   method: Method,
   path: string,
   body?: unknown,
-): Promise<z.infer<Schema>> {
+): Promise<Answer> {
   const answer = schema.safeParse(await api.call(method, path, body));
   if (answer.success) return answer.data;
-  const where = answer.error.issues[0]?.path.join('.') ?? '';
   // The issue itself may quote what came, and what came may be a secret: only its place is named.
-  const sentence = `${api.place} answered ${method} ${path} in a form that this version does not know (at "${where}"); are both of one version?`;
-  throw new KeyhavenError('internal', sentence);
+  const where = answer.error.issues[0]?.path.map(String).join('.') ?? '';
+  const sentence = `${api.place} answered in a form that this program does not know (at "${where}" of ${method} ${path})`;
+  const hint = 'are the server and this program of one version?';
+  throw new KeyhavenError('internal', sentence, { facts: { hint } });
 }
 
 /** `?name=value&..` of what is given, empty when nothing is. Never holds a secret: addresses end up in logs. */

@@ -27,9 +27,21 @@ export interface RunningApp {
   /** Sentences for the person who starts the server, such as that the key file has no passphrase. */
   readonly notices: readonly string[];
   close(): Promise<void>;
+  /** For the demo: changes a row of the audit in a copy of the database and verifies that copy. */
+  demonstrateTampering?(): Promise<TamperingShown>;
+}
+
+export interface TamperingShown {
+  /** What was done to the copy, such as `the operator in row 23 was changed to nobody`. */
+  readonly change: string;
+  /** What the verification of the copy said. */
+  readonly firstBroken?: { readonly sequence: number; readonly problem: string } | undefined;
 }
 
 export type LoadApp = () => Promise<AppDoor>;
+
+/** The server's code, read by the commands that run it and by no other: it is most of the program. */
+export const loadApp: LoadApp = async (): Promise<AppDoor> => import('../app.ts');
 
 /** Where a running server takes commands of this machine's administrator. */
 export function adminSocket(config: Pick<Config, 'dataFolder'>): string {

@@ -5,7 +5,7 @@ import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { readAnswer } from './answer.ts';
 import type { Api } from './api.ts';
-import { adminSocket, type AppDoor, type LoadApp, type SettingOptions, withSettings } from './app-door.ts';
+import { adminSocket, type LoadApp, loadApp, type SettingOptions, withSettings } from './app-door.ts';
 import { httpApi } from './http-api.ts';
 import type { Io } from './io.ts';
 import { bearerFor, serverAddress, type TrustOptions } from './server-address.ts';
@@ -14,9 +14,6 @@ import { readSessions } from './session-file.ts';
 export interface ConnectOptions extends TrustOptions, Pick<SettingOptions, 'config' | 'data'> {
   readonly server?: string | undefined;
 }
-
-/** The server's code, read only by commands that run it. */
-export const loadApp: LoadApp = async (): Promise<AppDoor> => import('../app.ts');
 
 /**
  * Finds Keyhaven: the named server; else the one that runs on this machine, by a socket that only its account can open;

@@ -33,6 +33,8 @@ const { failed, usage, nothingFound, notPermitted, unavailable, tampered, cannot
 const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   'request-invalid': usage,
   'request-too-large': usage,
+  'content-type-unsupported': usage,
+  'method-not-allowed': usage,
   'recovery-password-invalid': usage,
   'key-id-invalid': usage,
   'key-id-too-short': usage,
@@ -64,6 +66,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   'escrow-ceiling-reached': failed,
   'proofs-waiting-ceiling': failed,
   'roles-incompatible': failed,
+  'last-administrator': failed,
   internal: failed,
   busy: unavailable,
   'audit-unavailable': unavailable,

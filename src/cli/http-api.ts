@@ -116,7 +116,7 @@ async function readText(incoming: IncomingMessage): Promise<string> {
 }
 
 function hostHeader(target: { host: string; port: number }): string {
-  return `${target.host.includes(':') ? `[${target.host}]` : target.host}:${String(target.port)}`;
+  return `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
 }
 
 function unreachable(place: string, error: unknown): KeyhavenError {

@@ -25,5 +25,5 @@ export async function collectPages<Item>(
 }
 
 export function sayIfMore(io: Io, more: boolean, shown: number): void {
-  if (more) io.say(`there are more than these ${String(shown)}; raise --limit, or narrow the list`);
+  if (more) io.say(`there are more than these ${shown}; raise --limit, or narrow the list`);
 }

@@ -18,5 +18,5 @@ function inWords(distance: number): string {
 }
 
 function counted(count: number, unit: string): string {
-  return count === 1 ? `1 ${unit}` : `${String(count)} ${unit}s`;
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }

@@ -1,29 +1,26 @@
 import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { replaceDurably, systemCode } from '../base/durable-file.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { Environment } from './io.ts';
+import { isRecord, textOf } from './record.ts';
 
-const sessionSchema = z.strictObject({
-  account: z.string(),
-  token: z.string(),
-  expiresAt: z.string(),
+export interface SavedSession {
+  readonly account: string;
+  readonly token: string;
+  readonly expiresAt: string;
   /** Path of the file with the authorities to believe. */
-  caFile: z.string().optional(),
-  fingerprint: z.string().optional(),
-});
+  readonly caFile?: string;
+  readonly fingerprint?: string;
+}
 
-const fileSchema = z.strictObject({
-  version: z.literal(1),
+export interface SessionFile {
+  readonly version: 1;
   /** The server that commands use when none is named. */
-  current: z.string().optional(),
-  servers: z.record(z.string(), sessionSchema),
-});
-
-export type SavedSession = z.infer<typeof sessionSchema>;
-export type SessionFile = z.infer<typeof fileSchema>;
+  readonly current?: string;
+  readonly servers: Readonly<Record<string, SavedSession>>;
+}
 
 const nothingSaved: SessionFile = { version: 1, servers: {} };
 
@@ -42,8 +39,8 @@ export function readSessions(env: Environment): SessionFile {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
     throw unusable(`${path} holds a session and others can read it; run chmod 600 on it, and keyhaven sign-out --everywhere`);
   }
-  const parsed = fileSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
+  const parsed = readFile(parseJson(text));
+  if (parsed !== undefined) return parsed;
   throw unusable(`${path} cannot be read as a session file; delete it and sign in again`);
 }
 
@@ -67,6 +64,24 @@ function readIfThere(path: string): string | undefined {
     if (systemCode(cause) === 'ENOENT') return undefined;
     throw new KeyhavenError('configuration-invalid', `cannot read ${path} (${systemCode(cause)})`, { cause });
   }
+}
+
+function readFile(file: unknown): SessionFile | undefined {
+  if (!isRecord(file) || file['version'] !== 1 || !isRecord(file['servers'])) return undefined;
+  const current = textOf(file, 'current');
+  const sessions = Object.entries(file['servers']).map(([url, saved]) => [url, readSession(saved)] as const);
+  const known = sessions.filter((entry): entry is [string, SavedSession] => entry[1] !== undefined);
+  if (known.length !== sessions.length) return undefined;
+  return { version: 1, ...(current !== undefined && { current }), servers: Object.fromEntries(known) };
+}
+
+function readSession(saved: unknown): SavedSession | undefined {
+  if (!isRecord(saved)) return undefined;
+  const [account, token, expiresAt] = ['account', 'token', 'expiresAt'].map((name) => textOf(saved, name));
+  if (account === undefined || token === undefined || expiresAt === undefined) return undefined;
+  const caFile = textOf(saved, 'caFile');
+  const fingerprint = textOf(saved, 'fingerprint');
+  return { account, token, expiresAt, ...(caFile !== undefined && { caFile }), ...(fingerprint !== undefined && { fingerprint }) };
 }
 
 function parseJson(text: string): unknown {

@@ -52,3 +52,11 @@ export function printRecord<Row>(io: Io, columns: readonly Column<Row>[], row: R
     if (text !== '') io.out(`${title.padEnd(width)}  ${text}`);
   }
 }
+
+/** Several records: parted by an empty line on a terminal, one row each in a pipe. */
+export function printRecords<Row>(io: Io, columns: readonly Column<Row>[], rows: readonly Row[]): void {
+  for (const [i, row] of rows.entries()) {
+    if (i > 0 && io.terminal.stdout) io.out('');
+    printRecord(io, columns, row);
+  }
+}

@@ -39,7 +39,7 @@ export async function openTlsSocket(host: string, port: number, trust: Trust, ti
   });
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
-    socket.once('timeout', () => socket.destroy(new KeyhavenError('server-unreachable', `no answer within ${String(timeout / 1000)} seconds`)));
+    socket.once('timeout', () => socket.destroy(new KeyhavenError('server-unreachable', `no answer within ${timeout / 1000} seconds`)));
     socket.once('secureConnect', () => {
       const refused = refusal(socket, trust);
       socket.setTimeout(0);
@@ -47,6 +47,15 @@ export async function openTlsSocket(host: string, port: number, trust: Trust, ti
       else socket.destroy(refused);
     });
   });
+}
+
+/** The certificate that the server shows, in PEM, once it is known to be the right one. */
+export async function fetchCertificate(host: string, port: number, trust: Trust): Promise<string> {
+  const socket = await openTlsSocket(host, port, trust, 10_000);
+  const certificate = socket.getPeerX509Certificate()?.toString();
+  socket.destroy();
+  if (certificate !== undefined) return certificate;
+  throw new KeyhavenError('server-unreachable', 'the server showed no certificate');
 }
 
 function refusal(socket: TLSSocket, trust: Trust): KeyhavenError | undefined {

@@ -134,7 +134,9 @@ describe('a key file', () => {
     const wrapped = provider.wrap(passphrase, Buffer.from('here'));
     const refused: unknown = expect.objectContaining({ code: 'secret-does-not-open' });
     expect(() => provider.unwrap(wrapped, Buffer.from('there'))).toThrow(refused);
-    expect(() => provider.unwrap(wrapped.subarray(1), Buffer.from('here'))).toThrow(refused);
+    for (const cut of [wrapped.subarray(1), wrapped.subarray(0, 20), Buffer.alloc(0)]) {
+      expect(() => provider.unwrap(cut, Buffer.from('here'))).toThrow(refused);
+    }
   });
 
   test('does not show its key when it is inspected or written as JSON', () => {
@@ -161,6 +163,12 @@ describe('a key file that does not open says why, and nothing changes', () => {
 
   test('missing together with its folder', () => {
     path = join(folder, 'unmounted', 'master.key');
+    expect(openingError().code).toBe('key-file-missing');
+  });
+
+  test('missing, its folder being a file', () => {
+    writeFileSync(join(folder, 'keys'), '');
+    path = join(folder, 'keys', 'master.key');
     expect(openingError().code).toBe('key-file-missing');
   });
 

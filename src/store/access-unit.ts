@@ -13,8 +13,7 @@ import { tokenById, tokenRow } from './token-row.ts';
 export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
   /** Locks the row: of two changes at once the later starts from what the earlier left, or it would undo it. */
   async accountByName(name: string): Promise<Account | undefined> {
-    const { lockRow } = this.context.database.capabilities;
-    const rows = await lockRow(standingAccounts(this.trx).where('name', '=', name)).execute();
+    const rows = await standingAccounts(this.trx).where('name', '=', name).$call(this.lock).execute();
     return genuineAccounts(this.context, rows)[0];
   }
 
@@ -43,8 +42,7 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
 
   /** Locks every account, or two administrators who disable each other at once would leave none. */
   async countAccounts(role: Role): Promise<number> {
-    const { lockRow } = this.context.database.capabilities;
-    const rows = await lockRow(standingAccounts(this.trx).orderBy('id')).execute();
+    const rows = await standingAccounts(this.trx).orderBy('id').$call(this.lock).execute();
     return genuineAccounts(this.context, rows).filter((one) => !one.disabled && one.roles.includes(role)).length;
   }
 

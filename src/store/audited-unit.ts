@@ -86,9 +86,9 @@ export class AuditedUnit implements AuditRecorder {
  * Runs work and its audit rows in one transaction, again when the database asks for it. Throws `store-unavailable` when
  * the store fails or the deadline passes; what the work throws rolls everything back.
  */
-export async function runAudited<U extends AuditedUnit, T>(
+export async function runAudited<U, T>(
   context: StoreContext,
-  makeUnit: (trx: Transaction<Schema>) => U,
+  makeUnit: (trx: Transaction<Schema>) => U & AuditedUnit,
   work: (unit: U) => Promise<T>,
 ): Promise<Committed<T, AuditReceipt>> {
   const { committed } = await runTransaction(context, async (trx) => {

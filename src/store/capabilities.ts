@@ -1,4 +1,5 @@
-import type { ColumnDataType, RawBuilder, SelectQueryBuilder } from 'kysely';
+import type { ColumnDataType, Kysely, RawBuilder, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
 
 /**
  * All that the two databases do differently, each by name. The rest of the store asks for the capability, never for the
@@ -7,6 +8,11 @@ import type { ColumnDataType, RawBuilder, SelectQueryBuilder } from 'kysely';
 export interface Capabilities {
   /** Keeps others from changing the rows read until the transaction ends. */
   lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
+  hasTable(db: Kysely<Schema>, name: string): Promise<boolean>;
+  /** Lets one process at a time make tables or the installation, until the transaction ends. */
+  lockSetup(trx: Transaction<Schema>): Promise<void>;
+  /** Makes the database itself refuse what the server never does. */
+  guardTables(db: Kysely<Schema>, tables: Readonly<Record<string, TableRights>>): Promise<void>;
   readonly columns: ColumnTypes;
   /** Where a table lives, for statements that make it. */
   readonly schemas: { readonly recovery: string | undefined; readonly compliance: string | undefined };
@@ -20,4 +26,11 @@ export interface ColumnTypes {
   readonly bytes: ColumnDataType | RawBuilder<unknown>;
   /** Compared byte by byte, so that both databases order names alike. */
   readonly text: ColumnDataType | RawBuilder<unknown>;
+}
+
+/** What the server may do to rows that are there; inserting and reading it may always. */
+export interface TableRights {
+  readonly columns: Readonly<Record<string, string>>;
+  readonly changes: 'all' | readonly string[];
+  readonly deletes: boolean;
 }

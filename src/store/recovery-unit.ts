@@ -37,7 +37,7 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
 
   async markRotationDue(claims: readonly KeyClaim[], at: Millis): Promise<number> {
     if (claims.length === 0) return 0;
-    const due = this.context.database.capabilities.lockRow(rotationQuery(this.trx, claims));
+    const due = rotationQuery(this.trx, claims).$call(this.lock);
     const { numUpdatedRows } = await this.trx
       .updateTable('recovery_key')
       // What has been due for longer stays due since then.

@@ -67,11 +67,11 @@ export class SqlAccessStore implements AccessStore {
   }
 
   #run<T>(work: (unit: SqlAccessUnit) => Promise<T>): Promise<Committed<T, AuditReceipt>> {
-    return runAudited(this.#context, (trx) => new SqlAccessUnit(trx, this.#context), work);
+    return runAudited<SqlAccessUnit, T>(this.#context, (trx) => new SqlAccessUnit(trx, this.#context), work);
   }
 
   async #runSignIn<T>(work: (unit: SignInUnit) => Promise<T>): Promise<T> {
-    const { value } = await runAudited(this.#context, (trx) => new SignInUnit(trx, this.#context), work);
+    const { value } = await runAudited<SignInUnit, T>(this.#context, (trx) => new SignInUnit(trx, this.#context), work);
     return value;
   }
 }

@@ -16,7 +16,7 @@ export class SqlAssociationStore implements AssociationStore {
   }
 
   transaction<T>(work: (unit: AssociationUnit) => Promise<T>): Promise<Committed<T, AuditReceipt>> {
-    return runAudited(this.#context, (trx) => new SqlAssociationUnit(trx, this.#context), work);
+    return runAudited<SqlAssociationUnit, T>(this.#context, (trx) => new SqlAssociationUnit(trx, this.#context), work);
   }
 
   async listAssociations(filter: AssociationFilter): Promise<readonly Association[]> {

@@ -13,6 +13,6 @@ export class SqlRecoveryStore implements RecoveryStore {
   }
 
   transaction<T>(work: (unit: RecoveryUnit) => Promise<T>): Promise<Committed<T, AuditReceipt>> {
-    return runAudited(this.#context, (trx) => new SqlRecoveryUnit(trx, this.#context), work);
+    return runAudited<SqlRecoveryUnit, T>(this.#context, (trx) => new SqlRecoveryUnit(trx, this.#context), work);
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { associationRow } from '../../src/store/association-row.ts';
 import type { StoreContext } from '../../src/store/context.ts';
-import { recoveryKeyMac, volumeMac, ownerAuthMac } from '../../src/store/granting-row.ts';
+import { ownerAuthMac, recoveryKeyMac, volumeMac } from '../../src/store/granting-row.ts';
 import type { AssociationTable, ComputerTable, OwnerAuthTable, RecoveryKeyTable, VolumeTable } from '../../src/store/schema.ts';
 
 let seeded = 0;

@@ -41,6 +41,7 @@ export async function knockForPostgres(path: string): Promise<string> {
   let text = '';
   for await (const chunk of connect(path).setEncoding('utf8')) text += String(chunk);
   const answer: unknown = JSON.parse(text);
-  if (typeof answer === 'object' && answer !== null && 'url' in answer && typeof answer.url === 'string') return answer.url;
+  if (typeof answer === 'object' && answer !== null && 'url' in answer && typeof answer.url === 'string')
+    return answer.url;
   throw new Error(`the run's PostgreSQL did not start: ${text}`);
 }

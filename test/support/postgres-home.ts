@@ -18,7 +18,10 @@ export interface PostgresHome {
 }
 
 /** As `spawn` takes it; empty means the user who runs the tests. */
-type UnixUser = { readonly uid: number; readonly gid: number } | Record<string, never>;
+interface UnixUser {
+  readonly uid?: number;
+  readonly gid?: number;
+}
 
 /** Makes an empty PostgreSQL data folder below the given folder. */
 export async function preparePostgres(parent: string = tmpdir()): Promise<PostgresHome> {
@@ -36,8 +39,10 @@ export async function preparePostgres(parent: string = tmpdir()): Promise<Postgr
   };
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, home.password);
-  await chown(passwordFile, user.uid ?? process.getuid?.() ?? -1, -1);
-  await chown(folder, user.uid ?? process.getuid?.() ?? -1, -1);
+  if (user.uid !== undefined) {
+    await chown(passwordFile, user.uid, -1);
+    await chown(folder, user.uid, -1);
+  }
   await initialise(home, passwordFile);
   return home;
 }

@@ -4,8 +4,8 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { childrenOf, killIfAlive } from './process-tree.ts';
 import type { PostgresHome } from './postgres-home.ts';
+import { childrenOf, killIfAlive } from './process-tree.ts';
 
 /** What the product demands of a server, and nothing that touches the network. */
 const fixed = {
@@ -82,7 +82,8 @@ export class PostgresServer {
     const server = [join(binFolder, 'postgres'), '-D', dataFolder];
     for (const [name, value] of Object.entries(settings)) server.push('-c', `${name}=${value}`);
     // a test run that is killed must not leave a server behind: the kernel then sends it SIGQUIT
-    const [program = '', ...args] = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'QUIT', ...server] : server;
+    const [program = '', ...args] =
+      process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'QUIT', ...server] : server;
     const log = await open(logFile, 'a');
     try {
       this.#process = spawn(program, args, { ...user, stdio: ['ignore', log.fd, log.fd], cwd: dataFolder });

@@ -31,6 +31,6 @@ export async function runAssociationAdd(io: Io, api: Api, options: AddOptions): 
     source: readChoice('--source', sources, options.source),
   };
   const added = await callJson(api, association, 'POST', '/associations', request);
-  io.say(`${added.person} may recover ${added.computer}; this is association ${String(added.id)}`);
+  io.say(`${added.person} may recover ${added.computer}; this is association ${added.id}`);
   return exitCodes.done;
 }

@@ -20,6 +20,6 @@ export function declareAuditAcceptRestore(audit: Command, cli: Cli): void {
 export async function runAuditAcceptRestore(io: Io, api: Api, options: AcceptOptions): Promise<ExitCode> {
   const request: AcceptRestoreRequest = { reason: options.reason };
   const { head } = await callJson(api, acceptRestoreResponse, 'POST', '/audit/restore-acceptance', request);
-  io.say(`accepted; the chain goes on from row ${String(head.sequence)}, and keys can be revealed again`);
+  io.say(`accepted; the chain goes on from row ${head.sequence}, and keys can be revealed again`);
   return exitCodes.done;
 }

@@ -31,9 +31,9 @@ export async function runAuditVerify(io: Io, api: Api, options: VerifyOptions): 
 
 function printFindings(io: Io, found: VerifyAuditResponse, problems: readonly string[]): void {
   for (const problem of problems) io.out(printable(`broken: ${problem}`));
-  if (problems.length === 0) io.out(`intact: ${String(found.rows)} rows, each linked to the one before it`);
-  io.out(`head: row ${String(found.head.sequence)} ${found.head.hash}`);
-  if (found.checkpoint?.agrees === true) io.out(`checkpoint: row ${String(found.checkpoint.sequence)} is in the chain`);
+  if (problems.length === 0) io.out(`intact: ${found.rows} rows, each linked to the one before it`);
+  io.out(`head: row ${found.head.sequence} ${found.head.hash}`);
+  if (found.checkpoint?.agrees === true) io.out(`checkpoint: row ${found.checkpoint.sequence} is in the chain`);
   if (found.checkpoint === undefined) io.say('this server keeps no checkpoint outside the database: rows cut off the end would not be noticed');
 }
 
@@ -41,10 +41,10 @@ function printFindings(io: Io, found: VerifyAuditResponse, problems: readonly st
 export function problemsOf(found: VerifyAuditResponse): readonly string[] {
   const { firstBroken, checkpoint, batches } = found;
   const problems = [
-    firstBroken && `row ${String(firstBroken.sequence)}: ${firstBroken.problem}`,
+    firstBroken && `row ${firstBroken.sequence}: ${firstBroken.problem}`,
     checkpoint?.agrees === false &&
-      `the chain lacks row ${String(checkpoint.sequence)} that the checkpoint names: rows were cut off, or the database was restored`,
-    batches?.firstBroken && `escrow batch of row ${String(batches.firstBroken.sequence)}: ${batches.firstBroken.problem}`,
+      `the chain lacks row ${checkpoint.sequence} that the checkpoint names: rows were cut off, or the database was restored`,
+    batches?.firstBroken && `escrow batch of row ${batches.firstBroken.sequence}: ${batches.firstBroken.problem}`,
   ].filter((problem) => typeof problem === 'string');
   return problems.length > 0 || found.intact ? problems : ['the server says that the trail is not intact, and not why'];
 }

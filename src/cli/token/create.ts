@@ -45,7 +45,7 @@ export async function runTokenCreate(io: Io, api: Api, options: CreateOptions): 
     expiresInDays: readNumber('--days', options.days, 1, longestDays),
   };
   const { token, secret } = await callJson(api, issueTokenResponse, 'POST', '/tokens', request);
-  io.say(`made token ${String(token.id)} for ${tokenFor(token)}, until ${token.expiresAt.slice(0, 10)}; its secret, shown once:`);
+  io.say(`made token ${token.id} for ${tokenFor(token)}, until ${token.expiresAt.slice(0, 10)}; its secret, shown once:`);
   io.out(printable(secret));
   return exitCodes.done;
 }

@@ -4,7 +4,7 @@ import { Kysely } from 'kysely';
 import { isKeyhavenError, KeyhavenError } from '../../base/error.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Database } from '../database.ts';
-import { migrate, newestVersion, readVersion } from '../migrate.ts';
+import { migrate, newestVersion, readVersion, touch } from '../migrate.ts';
 import type { Schema } from '../schema.ts';
 import { storeUnavailable } from '../store-error.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -66,7 +66,7 @@ async function assemble(
     write,
     capabilities: sqliteCapabilities,
     health: async () => {
-      await Promise.all([readVersion(read), readVersion(write)]);
+      await Promise.all([touch(read), touch(write)]);
     },
     close: async () => {
       await checkpointer.stop();
@@ -108,7 +108,7 @@ function openFailure(file: string, error: unknown): unknown {
 
 /** Copies the file before it changes it: a migration that fails halfway, or is regretted, can be undone by hand. */
 async function bringUpToDate(write: Kysely<Schema>, upkeep: WorkerConnection, file: string): Promise<void> {
-  const version = await readVersion(write);
+  const version = await readVersion(write, sqliteCapabilities);
   if (version === newestVersion) return;
   if (version !== 0) {
     const copy = `${file}.before-${String(newestVersion).padStart(4, '0')}`;

@@ -1,12 +1,35 @@
-import { sql } from 'kysely';
-import type { Capabilities } from '../capabilities.ts';
+import { type Kysely, sql } from 'kysely';
+import type { Capabilities, TableRights } from '../capabilities.ts';
+import type { Schema } from '../schema.ts';
 
 export const sqliteCapabilities: Capabilities = {
   // There is one writer, and it holds the whole file from `begin immediate` on.
   lockRow: (query) => query,
+  lockSetup: () => Promise.resolve(),
+  hasTable: async (db, name) => {
+    const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(db);
+    return rows.length > 0;
+  },
+  // There are no accounts to grant to. Triggers stop mistakes; whoever has the file and its key can drop them.
+  guardTables: async (db, tables) => {
+    for (const [name, rights] of Object.entries(tables)) await guardTable(db, name, rights);
+  },
   columns: { integer: 'integer', bytes: 'blob', text: 'text' },
   // One file: two attached ones do not commit together in WAL mode.
   schemas: { recovery: undefined, compliance: undefined },
   // Otherwise a column takes values of any type.
   tableEnd: sql`strict`,
 };
+
+async function guardTable(db: Kysely<Schema>, name: string, { columns, changes, deletes }: TableRights): Promise<void> {
+  const table = sql.table(name);
+  if (!deletes) {
+    const refusal = sql.lit(`rows of ${name} are never deleted`);
+    await sql`create trigger ${sql.id(`${name}_keep`)} before delete on ${table} begin select raise(abort, ${refusal}); end`.execute(db);
+  }
+  if (changes === 'all') return;
+  const fixed = Object.keys(columns).filter((column) => !changes.includes(column));
+  const refusal = sql.lit(`this column of ${name} never changes`);
+  const of = sql.join(fixed.map((column) => sql.id(column)));
+  await sql`create trigger ${sql.id(`${name}_fix`)} before update of ${of} on ${table} begin select raise(abort, ${refusal}); end`.execute(db);
+}

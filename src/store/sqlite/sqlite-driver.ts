@@ -110,7 +110,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { columns, values, changes } = await this.#run(query, false);
-    const rows = columns.length === 0 ? [] : rowsOf<R>(columns, unpackValues(values));
+    const rows = rowsOf<R>(columns, unpackValues(values));
     return { rows, numAffectedRows: BigInt(changes) };
   }
 
@@ -140,4 +140,19 @@ export class SqliteConnection implements DatabaseConnection {
       throw error;
     }
   }
+}
+
+function rowsOf<R>(columns: readonly string[], values: readonly unknown[]): R[] {
+  const rows: unknown[] = [];
+  for (let at = 0; at < values.length; at += columns.length) {
+    const row: Record<string, unknown> = {};
+    for (const [index, column] of columns.entries()) row[column] = values[at + index];
+    rows.push(row);
+  }
+  return rows.filter(isRow<R>);
+}
+
+/** The query gives a row its type, and strict tables keep to it: there is nothing more to check. */
+function isRow<R>(row: unknown): row is R {
+  return typeof row === 'object';
 }

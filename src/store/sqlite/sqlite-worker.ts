@@ -1,6 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import Sqlite from 'better-sqlite3-multiple-ciphers';
+import Sqlite, { type Statement } from 'better-sqlite3-multiple-ciphers';
 import { systemCode } from '../../base/durable-file.ts';
 import { type PackedValues, packValues, unpackValues } from './packed-values.ts';
 import type { OpenSettings, WorkerCall, WorkerReply, WorkerRequest, WorkerResult } from './worker-message.ts';
@@ -10,9 +10,9 @@ import type { OpenSettings, WorkerCall, WorkerReply, WorkerRequest, WorkerResult
 const statementsKept = 500;
 const nothing: WorkerResult = { columns: [], values: packValues([]), changes: 0 };
 
-let database: Sqlite.Database | undefined;
-let lock: Sqlite.Database | undefined;
-const statements = new Map<string, Sqlite.Statement>();
+let database: Sqlite | undefined;
+let lock: Sqlite | undefined;
+const statements = new Map<string, Statement>();
 
 parentPort?.on('message', (request: WorkerRequest) => {
   const reply = answer(request);
@@ -40,7 +40,7 @@ function perform(call: WorkerCall): WorkerResult {
     case 'checkpoint':
       return run(`pragma wal_checkpoint(${call.mode})`, packValues([]), false);
     case 'copy':
-      return run('vacuum into ?', packValues([call.to]), false);
+      return copy(call.to);
     case 'close':
       database?.close();
       lock?.close();
@@ -71,7 +71,7 @@ function open(settings: OpenSettings): WorkerResult {
  * The kernel takes this lock away when the process ends, however it ends. A second process gets SQLITE_BUSY at once. The
  * lock is a database of its own, since an exclusive transaction on the data would keep the reading connection out.
  */
-function takeLock(file: string): Sqlite.Database {
+function takeLock(file: string): Sqlite {
   createPrivate(file);
   const held = new Sqlite(file, { timeout: 0 });
   held.exec('begin exclusive');
@@ -82,21 +82,34 @@ function createPrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
 }
 
-function unlock(target: Sqlite.Database, key: Uint8Array): void {
+function unlock(target: Sqlite, key: Uint8Array): void {
   target.pragma("cipher = 'aegis'");
   target.key(Buffer.from(`raw:${Buffer.from(key).toString('hex')}`));
   key.fill(0);
 }
 
+/** Complete under its name or not there at all. */
+function copy(to: string): WorkerResult {
+  const part = `${to}.part`;
+  rmSync(part, { force: true });
+  createPrivate(part);
+  prepare('vacuum into ?').run([part]);
+  const file = openSync(part, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(part, to);
+  return nothing;
+}
+
 function run(sql: string, values: PackedValues, begin: boolean): WorkerResult {
-  if (begin) prepare('begin immediate').run();
+  if (begin) prepare('begin immediate').run([]);
   const statement = prepare(sql);
   if (!statement.reader) return { ...nothing, changes: statement.run(unpackValues(values)).changes };
   const rows = statement.all(unpackValues(values));
   return { columns: statement.columns().map((column) => column.name), values: packValues(rows.flat()), changes: 0 };
 }
 
-function prepare(sql: string): Sqlite.Statement {
+function prepare(sql: string): Statement {
   const kept = statements.get(sql);
   if (kept) return kept;
   const statement = opened().prepare(sql);
@@ -107,7 +120,7 @@ function prepare(sql: string): Sqlite.Statement {
   return statement;
 }
 
-function opened(): Sqlite.Database {
+function opened(): Sqlite {
   if (!database) throw new Error('the database is not open');
   return database;
 }

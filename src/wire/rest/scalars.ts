@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** A time in an answer: RFC 3339, UTC. */
-export const time = z.iso.datetime();
+/** A time in an answer: RFC 3339, UTC, milliseconds. */
+export const time = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
+  .meta({ format: 'date-time' });
 
 /** A GUID in an answer: 32 hex digits in lower case with hyphens. */
 export const guid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);

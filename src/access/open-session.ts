@@ -1,0 +1,82 @@
+import type { Millis } from '../base/clock.ts';
+import type { Secret } from '../base/secret.ts';
+import type { PasswordDeps } from './access-deps.ts';
+import type { AccessUnit, Account } from './access-store.ts';
+import type { PasswordAttempt } from './admit-attempt.ts';
+import { newBearer } from './bearer.ts';
+import { effectiveRoles } from './effective-roles.ts';
+
+export interface OpenedSession {
+  readonly token: Secret;
+  readonly account: Account;
+  readonly expiresAt: Millis;
+}
+
+interface Renewal {
+  readonly passwordHash: string;
+  readonly changeId: Buffer;
+}
+
+/**
+ * A session for an account whose password has just been proven. Undefined when the account is no longer what it was
+ * then: somebody disabled it, or replaced its password, while the hash ran.
+ */
+export async function openSession(
+  deps: PasswordDeps & { readonly sessionLife: Millis },
+  attempt: PasswordAttempt,
+  proven: Account,
+): Promise<OpenedSession | undefined> {
+  const renewal = await renewalOf(deps, attempt, proven);
+  const { secret: token, hash } = newBearer('session', deps.random);
+  const changeId = deps.random(16);
+  const at = deps.clock();
+  const expiresAt = at + deps.sessionLife;
+  const { value } = await deps.store.transaction(async (unit) => {
+    const found = await unit.accountByName(attempt.name);
+    if (!found?.changeId.equals(proven.changeId)) return undefined;
+    const account = renewal === undefined ? found : await renew(unit, found, renewal, at);
+    await unit.insertSession({ hash, accountId: account.id, createdAt: at, expiresAt, changeId });
+    recordSignIn(unit, account, { address: attempt.address, changeId, at });
+    return account;
+  });
+  return value && { token, account: value, expiresAt };
+}
+
+/** When costs were raised since this password was set, only now is it at hand to be hashed again. */
+async function renewalOf(deps: PasswordDeps, attempt: PasswordAttempt, proven: Account): Promise<Renewal | undefined> {
+  if (deps.hasher.isCurrent(proven.passwordHash)) return undefined;
+  return { passwordHash: await deps.hasher.hash(attempt.password), changeId: deps.random(16) };
+}
+
+async function renew(unit: AccessUnit, account: Account, renewal: Renewal, at: Millis): Promise<Account> {
+  const renewed = { ...account, ...renewal };
+  await unit.updateAccount(renewed);
+  unit.record({
+    at,
+    type: 'password-changed',
+    source: 'Administration',
+    result: 'Successful',
+    actor: account.name,
+    detail: { account: account.name, because: 'the same password, hashed again at the cost of today' },
+    changeId: renewal.changeId,
+    revokes: account.changeId,
+  });
+  return renewed;
+}
+
+function recordSignIn(
+  unit: AccessUnit,
+  account: Account,
+  made: { address: string; changeId: Buffer; at: Millis },
+): void {
+  const withheld = account.roles.includes('administrator') && !effectiveRoles(account).has('administrator');
+  unit.record({
+    at: made.at,
+    type: 'sign-in',
+    source: 'Administration',
+    result: 'Successful',
+    actor: account.name,
+    detail: { address: made.address, ...(withheld ? { administratorWithheld: true } : {}) },
+    changeId: made.changeId,
+  });
+}

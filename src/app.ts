@@ -1,0 +1,196 @@
+import { dirname, join } from 'node:path';
+import type { Logger } from 'pino';
+import { makeFirstAdministrator } from './access/make-first-administrator.ts';
+import { type AuditOfficeDeps, advanceCheckpoint } from './app/audit-office.ts';
+import { type Certificate, openCertificate } from './app/certificate.ts';
+import { openReserve } from './app/disk-reserve.ts';
+import { type Installation, openInstallation } from './app/open-installation.ts';
+import { makeFolder } from './app/open-keys.ts';
+import { type OpenStore, openStore } from './app/open-store.ts';
+import { keyWarning, readiness } from './app/readiness.ts';
+import { accountDeps, bindServices } from './app/services.ts';
+import { checkpointPeriod, refusalPeriod, sessionPeriod, Upkeep } from './app/upkeep.ts';
+import { verifyBatches } from './app/verify-batches.ts';
+import { CheckpointFile } from './audit/checkpoint-file.ts';
+import { type Clock, systemClock } from './base/clock.ts';
+import { KeyhavenError } from './base/error.ts';
+import { programVersion } from './base/program-version.ts';
+import type { Secret } from './base/secret.ts';
+import { Prover } from './bitlocker/prover.ts';
+import { type Config, readSecretFile } from './config.ts';
+import { injectLocal, type LocalAnswer, type LocalRequest } from './http/inject-local.ts';
+import { listen, type RunningServer } from './http/listen.ts';
+import { createLog, type LogOptions } from './http/log.ts';
+import type { ServerOptions } from './http/server.ts';
+import type { Services } from './http/services.ts';
+import { ProofQueue } from './jobs/proof-queue.ts';
+import { migrateAsOwner } from './store/postgres/migrate-as-owner.ts';
+
+export interface AppOptions {
+  /** False for a command, which must not make an installation by a typing mistake. */
+  readonly initialise: boolean;
+  readonly clock?: Clock | undefined;
+  readonly log?: LogOptions | undefined;
+}
+
+export interface Listening {
+  readonly url: string;
+  readonly socket: string;
+  /** SHA-256 of the certificate; undefined on plain HTTP. */
+  readonly fingerprint: string | undefined;
+}
+
+/** One server with everything that belongs to it. */
+export interface App {
+  readonly services: Services;
+  /** There once: when this start made the installation. */
+  readonly firstAdministrator: { readonly account: string; readonly oneTimePassword: Secret } | undefined;
+  /** Sentences for the person who starts the server. */
+  readonly notices: readonly string[];
+  listen(): Promise<Listening>;
+  injectLocal(request: LocalRequest): Promise<LocalAnswer>;
+  /** Resolves when no escrowed key waits for its proof. */
+  proofsSettled(): Promise<void>;
+  /** Finishes what is in flight and what waits to be written. May be called again. */
+  close(): Promise<void>;
+}
+
+/** Puts everything together: config -> keys -> store -> domains -> doors. Throws when anything is not as it must be. */
+export async function startApp(config: Config, options: AppOptions): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const log = createLog({ level: config.logLevel, ...options.log });
+  const installation = await openInstallation(config, { clock, initialise: options.initialise });
+  try {
+    return await assemble({ config, clock, log, installation });
+  } catch (error) {
+    await installation.database.close();
+    throw error;
+  }
+}
+
+/** Brings a PostgreSQL to this version as its owner, and grants the role in the server's own address what it needs. */
+export async function migrateDatabase(config: Config, owner: { url: Secret }): Promise<void> {
+  if (config.databaseUrlFile === undefined) {
+    throw new KeyhavenError('configuration-invalid', 'the embedded database migrates itself; migrate is for PostgreSQL: set KEYHAVEN_DATABASE_URL_FILE');
+  }
+  const appRole = decodeURIComponent(new URL(readSecretFile(config.databaseUrlFile).revealText()).username);
+  await migrateAsOwner({ ownerUrl: owner.url.revealText(), appRole });
+}
+
+interface Ground {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly installation: Installation;
+}
+
+async function assemble(ground: Ground): Promise<App> {
+  const { config, clock, log, installation } = ground;
+  const opened = openStore(installation, ground);
+  const office = await openOffice(ground, opened);
+  const prover = new Prover({ workers: config.proofThreads });
+  const onTrouble = (error: unknown) => {
+    log.error({ err: error }, 'work beside the requests failed');
+  };
+  const proofs = new ProofQueue({ store: opened.store.proofs, opener: installation.keyring.opener, prover, onTrouble });
+  const certificate = config.labHttp ? undefined : await openCertificate(config, clock());
+  const services = bind(ground, { opened, office, certificate, proofWanted: () => { proofs.want(); } });
+  const firstAdministrator = installation.first ? await welcome(ground, opened) : undefined;
+  installation.settle();
+  const upkeep = startUpkeep({ opened, office, clock, onTrouble });
+  proofs.want();
+  const server = { services, log, clock, version: programVersion(), trustedProxies: config.trustedProxies, tls: certificate };
+  const doors = new Doors(server, config, certificate);
+  return {
+    services,
+    firstAdministrator,
+    notices: [keyWarning(installation.provider)].filter((notice) => notice !== undefined),
+    listen: () => doors.open(),
+    injectLocal: (request) => injectLocal(server, request),
+    proofsSettled: () => proofs.settled(),
+    close: once(async () => {
+      await doors.close();
+      await upkeep.close();
+      await proofs.close();
+      await prover.close();
+      await opened.flushRefusals({ everything: true }).catch(onTrouble);
+      await advanceCheckpoint(office).catch(onTrouble);
+      await opened.store.close();
+    }),
+  };
+}
+
+async function openOffice({ config, clock, installation }: Ground, { store }: OpenStore): Promise<AuditOfficeDeps> {
+  const { signer } = installation.keyring;
+  makeFolder(dirname(config.checkpointFile));
+  const checkpoint = await CheckpointFile.open(config.checkpointFile, installation.id, signer);
+  return { reader: store.audit, store: store.recovery, checkpoint, signer, clock, verifyBatches: () => verifyBatches(store) };
+}
+
+function bind(
+  { config, clock, installation }: Ground,
+  parts: { opened: OpenStore; office: AuditOfficeDeps; certificate: Certificate | undefined; proofWanted: () => void },
+): Services {
+  const { opened, office, certificate, proofWanted } = parts;
+  const { store } = opened;
+  const reserve = openReserve(config, clock, () => store.size());
+  return bindServices({
+    config,
+    clock,
+    keyring: installation.keyring,
+    store,
+    checkpoint: office.checkpoint,
+    refusals: opened.refusals.refusals,
+    reserve,
+    office,
+    proofWanted,
+    readiness: () => readiness({ clock, store, office, provider: installation.provider, reserve, certificate }),
+  });
+}
+
+/** The first account of a new installation. Its password is shown once, by whoever started the server. */
+async function welcome({ config, clock }: Ground, { store }: OpenStore): Promise<App['firstAdministrator']> {
+  const actor = { kind: 'local', uid: process.getuid?.() ?? 0 } as const;
+  const made = await makeFirstAdministrator(accountDeps({ store, clock, config }), actor);
+  return made && { account: made.account.name, oneTimePassword: made.oneTimePassword };
+}
+
+function startUpkeep(parts: { opened: OpenStore; office: AuditOfficeDeps; clock: Clock; onTrouble: (error: unknown) => void }): Upkeep {
+  const upkeep = new Upkeep(parts.onTrouble);
+  upkeep.every(checkpointPeriod, () => advanceCheckpoint(parts.office));
+  upkeep.every(refusalPeriod, () => parts.opened.flushRefusals({ everything: false }));
+  upkeep.every(sessionPeriod, () => parts.opened.store.access.deleteExpiredSessions(parts.clock()));
+  return upkeep;
+}
+
+/** The network and the socket of one server. */
+class Doors {
+  readonly #server: ServerOptions;
+  readonly #config: Config;
+  readonly #certificate: Certificate | undefined;
+  #running: RunningServer | undefined;
+
+  constructor(server: ServerOptions, config: Config, certificate: Certificate | undefined) {
+    this.#server = server;
+    this.#config = config;
+    this.#certificate = certificate;
+  }
+
+  async open(): Promise<Listening> {
+    const { host, port, labHttp, dataFolder } = this.#config;
+    makeFolder(dataFolder);
+    const socket = join(dataFolder, 'admin.sock');
+    this.#running = await listen(this.#server, { host, port, allowPlainHttp: labHttp, socketPath: socket });
+    const [url = ''] = this.#running.addresses;
+    return { url: url.replace('0.0.0.0', '127.0.0.1'), socket, fingerprint: this.#certificate?.fingerprint };
+  }
+
+  async close(): Promise<void> {
+    await this.#running?.close();
+  }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}

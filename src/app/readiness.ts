@@ -1,0 +1,70 @@
+import { X509Certificate } from 'node:crypto';
+import { day, type Clock } from '../base/clock.ts';
+import type { ReadinessCheck } from '../http/services.ts';
+import type { KeyProvider } from '../keyring/key-provider.ts';
+import { type AuditOfficeDeps, chainHoldsCheckpoint } from './audit-office.ts';
+import type { Certificate } from './certificate.ts';
+import type { DiskReserve } from './disk-reserve.ts';
+
+export interface ReadinessDeps {
+  readonly clock: Clock;
+  readonly store: { health(): Promise<void> };
+  readonly office: Pick<AuditOfficeDeps, 'reader' | 'checkpoint'>;
+  readonly provider: KeyProvider;
+  readonly reserve: DiskReserve;
+  readonly certificate: Certificate | undefined;
+}
+
+/** What keeps this server from its work, and what its administrator should know of it. */
+export async function readiness(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
+  return Promise.all([database(deps), auditChain(deps), disk(deps), keyFile(deps.provider), certificate(deps)]);
+}
+
+/** Said at each start and by each readiness answer (ruling 26). */
+export function keyWarning(provider: KeyProvider): string | undefined {
+  if (provider.protection !== 'none') return undefined;
+  return 'the key file has no passphrase: a thief of this machine reads every key; set KEYHAVEN_KEY_PASSPHRASE_FILE at first start';
+}
+
+async function database(deps: ReadinessDeps): Promise<ReadinessCheck> {
+  const ok = await succeeds(() => deps.store.health());
+  return { name: 'database', ok, ...(ok ? {} : { note: 'the database does not answer' }) };
+}
+
+async function auditChain(deps: ReadinessDeps): Promise<ReadinessCheck> {
+  const name = 'audit-chain';
+  try {
+    if (await chainHoldsCheckpoint(deps.office)) return { name, ok: true };
+    return { name, ok: false, note: 'the database lacks audit rows that this server has seen: no key is revealed' };
+  } catch {
+    return { name, ok: false, note: 'the audit trail cannot be read' };
+  }
+}
+
+/** Short of disk the server still reveals keys, which is its first duty, so that it stays ready and says so. */
+async function disk(deps: ReadinessDeps): Promise<ReadinessCheck> {
+  const enough = await succeeds(() => deps.reserve.demand());
+  return { name: 'disk-reserve', ok: true, ...(enough ? {} : { note: 'short of disk space: escrow is refused' }) };
+}
+
+function keyFile(provider: KeyProvider): ReadinessCheck {
+  const note = keyWarning(provider);
+  return { name: 'key-file', ok: true, ...(note === undefined ? {} : { note }) };
+}
+
+function certificate(deps: ReadinessDeps): ReadinessCheck {
+  const name = 'certificate';
+  if (deps.certificate === undefined) return { name, ok: true, note: 'plain HTTP: for a laboratory only' };
+  const left = Math.floor((new X509Certificate(deps.certificate.cert).validToDate.getTime() - deps.clock()) / day);
+  if (left < 30) return { name, ok: left >= 0, note: `the certificate ends in ${String(left)} days` };
+  return { name, ok: true, ...(deps.certificate.selfSigned ? { note: 'self-signed' } : {}) };
+}
+
+async function succeeds(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch {
+    return false;
+  }
+}

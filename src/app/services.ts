@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import type { AccountDeps } from '../access/access-deps.ts';
+import { addAccount } from '../access/add-account.ts';
+import type { AttemptDeps } from '../access/admit-attempt.ts';
+import { authenticate } from '../access/authenticate.ts';
+import { changeAccount } from '../access/change-account.ts';
+import { changeOwnPassword } from '../access/change-own-password.ts';
+import { CredentialCache } from '../access/credential-cache.ts';
+import { issueToken } from '../access/issue-token.ts';
+import { listAccounts } from '../access/list-accounts.ts';
+import { listTokens } from '../access/list-tokens.ts';
+import { PasswordHasher } from '../access/password-hasher.ts';
+import { readCurrentSession } from '../access/read-current-session.ts';
+import { recordAccessRefused } from '../access/record-access-refused.ts';
+import { recordRefusal } from '../access/record-refusal.ts';
+import type { RefusalSummary } from '../access/refusal-summary.ts';
+import { resetPassword } from '../access/reset-password.ts';
+import { revokeToken } from '../access/revoke-token.ts';
+import { signIn } from '../access/sign-in.ts';
+import { SignInThrottle } from '../access/sign-in-throttle.ts';
+import { signOut } from '../access/sign-out.ts';
+import type { CheckpointFile } from '../audit/checkpoint-file.ts';
+import { type Clock, hour } from '../base/clock.ts';
+import type { Config } from '../config.ts';
+import { DomainNames } from '../directory/domain-names.ts';
+import { addAssociation, removeAssociation } from '../escrow/associate.ts';
+import { type EscrowKeyDeps, escrowKey } from '../escrow/escrow-key.ts';
+import type { ReadinessCheck, Services } from '../http/services.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import { defaultCallerVerifications } from '../recovery/caller-verification.ts';
+import { findKeys } from '../recovery/find-keys.ts';
+import { recoverKey } from '../recovery/recover-key.ts';
+import { recoverOwnKey } from '../recovery/recover-own-key.ts';
+import { recoverOwnerAuth } from '../recovery/recover-owner-auth.ts';
+import type { RecoveryDeps } from '../recovery/recovery-deps.ts';
+import type { Store } from '../store/store.ts';
+import { escrowOwnerAuth } from '../tpm/escrow-owner-auth.ts';
+import { type AuditOfficeDeps, acceptRestore, verifyAudit } from './audit-office.ts';
+import type { DiskReserve } from './disk-reserve.ts';
+
+export interface ServicesDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly store: Store;
+  readonly checkpoint: CheckpointFile;
+  readonly refusals: RefusalSummary;
+  readonly reserve: DiskReserve;
+  readonly office: AuditOfficeDeps;
+  readonly proofWanted: () => void;
+  readonly readiness: () => Promise<readonly ReadinessCheck[]>;
+}
+
+/** Binds every use case to what it needs: the one place where a capability is handed out. */
+export function bindServices(deps: ServicesDeps): Services {
+  const domains = new DomainNames(deps.config.domains, deps.config.defaultDomain);
+  return {
+    ...bindAccess(deps, domains),
+    ...bindEscrow(deps, domains),
+    ...bindRecovery(deps, domains),
+    listAudit: (filter) => deps.store.audit.list(filter),
+    verifyAudit: () => verifyAudit(deps.office),
+    acceptRestore: (actor, reason) => acceptRestore(deps.office, actor, reason),
+    readiness: deps.readiness,
+  };
+}
+
+type Access = Pick<
+  Services,
+  | 'authenticate'
+  | 'recordAccessRefused'
+  | 'signIn'
+  | 'signOut'
+  | 'currentSession'
+  | 'changeOwnPassword'
+  | 'listAccounts'
+  | 'addAccount'
+  | 'changeAccount'
+  | 'resetPassword'
+  | 'listTokens'
+  | 'issueToken'
+  | 'revokeToken'
+>;
+
+/** What `makeFirstAdministrator` needs as well. */
+export function accountDeps(deps: Pick<ServicesDeps, 'store' | 'clock' | 'config'>, cache = new CredentialCache()): AccountDeps {
+  return {
+    store: deps.store.access,
+    cache,
+    clock: deps.clock,
+    random: randomBytes,
+    hasher: new PasswordHasher({ random: randomBytes }),
+    domains: new DomainNames(deps.config.domains, deps.config.defaultDomain),
+  };
+}
+
+function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
+  const access: AccountDeps & AttemptDeps & { sessionLife: number } = {
+    ...accountDeps(deps),
+    domains,
+    throttle: new SignInThrottle(deps.store.access),
+    refusals: deps.refusals,
+    sessionLife: deps.config.sessionHours * hour,
+  };
+  return {
+    authenticate: (bearer) => authenticate(access, bearer),
+    recordAccessRefused: (actor, refused) => recordAccessRefused(access, actor, refused),
+    signIn: (request) => signIn(access, request),
+    signOut: (actor, options) => signOut(access, actor, options),
+    currentSession: (actor) => readCurrentSession(access, actor),
+    changeOwnPassword: (actor, request) => changeOwnPassword(access, actor, request),
+    listAccounts: () => listAccounts(access),
+    addAccount: (actor, request) => addAccount(access, actor, request),
+    changeAccount: (actor, request) => changeAccount(access, actor, request),
+    resetPassword: (actor, request) => resetPassword(access, actor, request),
+    listTokens: () => listTokens(access),
+    issueToken: (actor, request) => issueToken(access, actor, request),
+    revokeToken: (actor, id) => revokeToken(access, actor, id),
+  };
+}
+
+type Escrow = Pick<Services, 'escrowKey' | 'escrowOwnerAuth' | 'listAssociations' | 'addAssociation' | 'removeAssociation'>;
+
+function bindEscrow(deps: ServicesDeps, domains: DomainNames): Escrow {
+  const { clock, keyring, store, reserve } = deps;
+  const escrow: EscrowKeyDeps = {
+    store: store.escrow,
+    sealer: keyring.sealer,
+    fingerprints: keyring.fingerprints,
+    clock,
+    domains,
+    recordRefusal: (refusal) => recordRefusal({ store: store.access, refusals: deps.refusals, clock }, refusal),
+    proofWanted: deps.proofWanted,
+  };
+  const associate = { store: store.associations, domains, clock };
+  return {
+    escrowKey: async (actor, request) => {
+      await reserve.demand();
+      return escrowKey(escrow, actor, request);
+    },
+    escrowOwnerAuth: async (actor, request) => {
+      await reserve.demand();
+      return escrowOwnerAuth(escrow, actor, request);
+    },
+    listAssociations: (filter) => store.associations.listAssociations(filter),
+    addAssociation: (actor, request) => addAssociation(associate, actor, request),
+    removeAssociation: (actor, id) => removeAssociation(associate, actor, id),
+  };
+}
+
+type Recovery = Pick<Services, 'findKeys' | 'recoverKey' | 'recoverOwnKey' | 'recoverOwnerAuth' | 'callerVerifications'>;
+
+function bindRecovery(deps: ServicesDeps, domains: DomainNames): Recovery {
+  const recovery: RecoveryDeps = {
+    store: deps.store.recovery,
+    opener: deps.keyring.opener,
+    checkpoint: deps.checkpoint,
+    clock: deps.clock,
+    domains,
+    revealsPerHour: deps.config.revealsPerHour,
+    callerVerification: { list: defaultCallerVerifications, required: deps.config.callerVerificationRequired },
+  };
+  return {
+    findKeys: (actor, request) => findKeys(recovery, actor, request),
+    recoverKey: (actor, request) => recoverKey(recovery, actor, request),
+    recoverOwnKey: (actor, request) => recoverOwnKey(recovery, actor, request),
+    recoverOwnerAuth: (actor, request) => recoverOwnerAuth(recovery, actor, request),
+    callerVerifications: () => defaultCallerVerifications,
+  };
+}

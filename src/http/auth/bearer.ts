@@ -1,0 +1,24 @@
+import type { FastifyRequest } from 'fastify';
+import { type Actor, nobody } from '../../access/actor.ts';
+import { isKeyhavenError } from '../../base/error.ts';
+import { Secret } from '../../base/secret.ts';
+import type { Services } from '../services.ts';
+
+/** Says who calls; `nobody` where that is not known. */
+export type Authenticate = (request: FastifyRequest) => Promise<Actor>;
+
+const form = /^Bearer +([A-Za-z0-9._~+/=-]{1,512})$/i;
+
+/** Sessions and tokens alike come as `Authorization: Bearer`, the only credential that reaches any route but sign-in. */
+export function bearerAuthentication(services: Pick<Services, 'authenticate'>): Authenticate {
+  return async (request) => {
+    const bearer = form.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer === undefined) return nobody;
+    try {
+      return await services.authenticate(Secret.fromText(bearer));
+    } catch (error) {
+      if (isKeyhavenError(error, 'not-signed-in')) return nobody;
+      throw error;
+    }
+  };
+}

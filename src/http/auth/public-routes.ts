@@ -1,0 +1,25 @@
+/** Where the API lives. */
+export const apiPrefix = '/api/v1';
+
+/** Where the browsable description of the API lives. */
+export const docsPrefix = `${apiPrefix}/docs`;
+
+/**
+ * Everything that answers without a credential. A route that says `public` and does not stand here keeps the server from
+ * starting, so that nothing becomes public by one word in one file.
+ */
+export const publicRoutes: readonly string[] = [
+  'GET /healthz',
+  'GET /readyz',
+  `POST ${apiPrefix}/sessions`,
+  `GET ${apiPrefix}/recovery/reasons`,
+  `GET ${apiPrefix}/openapi.json`,
+  `GET ${docsPrefix}`,
+  `GET ${docsPrefix}/`,
+  `GET ${docsPrefix}/json`,
+  `GET ${docsPrefix}/yaml`,
+  `GET ${docsPrefix}/static/index.html`,
+  `GET ${docsPrefix}/static/swagger-initializer.js`,
+  `GET ${docsPrefix}/static/*`,
+  `HEAD ${docsPrefix}/static/*`,
+];

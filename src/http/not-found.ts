@@ -1,0 +1,33 @@
+import type { FastifyReply } from 'fastify';
+import { KeyhavenError } from '../base/error.ts';
+import type { App } from './request-context.ts';
+import type { RouteEntry } from './route-list.ts';
+
+/** Answers addresses without a route, and tells a wrong method from a wrong address. */
+export function answerNotFound(app: App): void {
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(app.routeList, request.url);
+    throw allowed.length === 0 ? notFound() : methodNotAllowed(reply, allowed);
+  });
+}
+
+function allowedMethods(routes: readonly RouteEntry[], url: string): string[] {
+  const path = url.split('?', 1)[0] ?? '';
+  return [...new Set(routes.filter((route) => matches(route.url, path)).map((route) => route.method))].sort();
+}
+
+function matches(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const parts = path.split('/');
+  if (wanted.at(-1) === '*') return wanted.slice(0, -1).every((part, at) => part === parts[at]);
+  return wanted.length === parts.length && wanted.every((part, at) => part === parts[at] || (part.startsWith(':') && parts[at] !== ''));
+}
+
+function notFound(): KeyhavenError {
+  return new KeyhavenError('not-found', 'there is nothing at this address; /api/v1/docs/ lists what there is');
+}
+
+function methodNotAllowed(reply: FastifyReply, allowed: readonly string[]): KeyhavenError {
+  void reply.header('allow', allowed.join(', '));
+  return new KeyhavenError('method-not-allowed', `this address takes ${allowed.join(', ')}`, { facts: { allowed } });
+}

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type KeyhavenError, isKeyhavenError } from '../base/error.ts';
+import { type Problem, problemContentType } from '../wire/rest/problem.ts';
+import { isShown, problemStatus } from './problem-status.ts';
+import { explainError } from './request-error.ts';
+
+const general = 'the server could not do this; its log has the reason under the request id in "instance"';
+
+/** Seconds after which trying again makes sense, where the failure itself does not know. */
+const usualWait = 5;
+
+/** What a caller may see of a failure: for a 5xx neither its cause nor, with few exceptions, its sentence. */
+export function problemOf(error: KeyhavenError, requestId: string): Problem {
+  const shown = isShown(error.code);
+  return {
+    ...(shown ? error.facts : {}),
+    type: `urn:keyhaven:problem:${error.code}`,
+    title: titleOf(error.code),
+    status: problemStatus[error.code],
+    code: error.code,
+    detail: shown ? error.message : general,
+    instance: `urn:uuid:${requestId}`,
+  };
+}
+
+/** Answers any thrown value. The one place where a failure becomes an answer. */
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = explainError(thrown);
+  const problem = problemOf(error, request.id);
+  if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
+  reply.problemCode = error.code;
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  const wait = retryAfter(error, problem.status);
+  if (wait !== undefined) void reply.header('retry-after', String(wait));
+  // As a string, so that no response schema of the route touches it.
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .header('content-type', problemContentType)
+    .send(JSON.stringify(problem));
+}
+
+function titleOf(code: string): string {
+  const words = code.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function retryAfter(error: KeyhavenError, status: number): number | undefined {
+  const { retryAfter: stated } = error.facts;
+  if (typeof stated === 'number') return Math.max(1, Math.ceil(stated));
+  if (isKeyhavenError(error, 'chain-behind-checkpoint')) return undefined;
+  return status === 503 || status === 429 ? usualWait : undefined;
+}

@@ -1,0 +1,115 @@
+import { formatTime, type Clock } from '../../base/clock.ts';
+import { Secret } from '../../base/secret.ts';
+import {
+  changePasswordRequest,
+  sessionResponse,
+  signInRequest,
+  signInResponse,
+  signOutQuery,
+} from '../../wire/rest/sessions.ts';
+import { AddressLimit } from '../address-limit.ts';
+import { actorOf, type App } from '../request-context.ts';
+import type { Services } from '../services.ts';
+import { done, operation, problems } from './operation.ts';
+
+export function sessionRoutes(app: App, services: Services, clock: Clock): void {
+  signIn(app, services, new AddressLimit(clock));
+  currentSession(app, services);
+  signOut(app, services);
+  changePassword(app, services);
+}
+
+function signIn(app: App, services: Services, limit: AddressLimit): void {
+  app.route({
+    method: 'POST',
+    url: '/sessions',
+    config: { permission: 'public' },
+    schema: {
+      ...operation('signIn', 'sessions', 'Sign in with a local account'),
+      body: signInRequest,
+      response: { 201: signInResponse, ...problems },
+    },
+    onRequest: (request, _reply, next) => {
+      limit.take(request.address);
+      next();
+    },
+    handler: async (request, reply) => {
+      const { account: name, password } = request.body;
+      const signedIn = await services.signIn({
+        account: name,
+        password: Secret.fromText(password),
+        address: request.address,
+      });
+      const { account } = signedIn;
+      return reply.code(201).send({
+        token: signedIn.token.revealText(),
+        account: account.name,
+        displayName: account.displayName,
+        roles: [...account.roles],
+        expiresAt: formatTime(signedIn.expiresAt),
+        mustChangePassword: account.mustChangePassword,
+      });
+    },
+  });
+}
+
+function currentSession(app: App, services: Services): void {
+  app.route({
+    method: 'GET',
+    url: '/sessions/current',
+    config: { permission: 'signed-in' },
+    schema: {
+      ...operation('getSession', 'sessions', 'Say who is signed in'),
+      response: { 200: sessionResponse, ...problems },
+    },
+    handler: async (request, reply) => {
+      const { account, expiresAt } = await services.currentSession(actorOf(request));
+      return reply.code(200).send({
+        account: account.name,
+        displayName: account.displayName,
+        person: account.person,
+        roles: [...account.roles],
+        mustChangePassword: account.mustChangePassword,
+        expiresAt: formatTime(expiresAt),
+      });
+    },
+  });
+}
+
+function signOut(app: App, services: Services): void {
+  app.route({
+    method: 'DELETE',
+    url: '/sessions/current',
+    config: { permission: 'signed-in' },
+    schema: {
+      ...operation('signOut', 'sessions', 'End this session, or all sessions of this account'),
+      querystring: signOutQuery,
+      response: { 204: done, ...problems },
+    },
+    handler: async (request, reply) => {
+      await services.signOut(actorOf(request), request.query);
+      return reply.code(204).send();
+    },
+  });
+}
+
+function changePassword(app: App, services: Services): void {
+  app.route({
+    method: 'POST',
+    url: '/sessions/current/password',
+    config: { permission: 'signed-in' },
+    schema: {
+      ...operation('changePassword', 'sessions', 'Change the own password'),
+      body: changePasswordRequest,
+      response: { 204: done, ...problems },
+    },
+    handler: async (request, reply) => {
+      await services.changeOwnPassword(actorOf(request), {
+        currentPassword: Secret.fromText(request.body.currentPassword),
+        newPassword: Secret.fromText(request.body.newPassword),
+        address: request.address,
+      });
+      return reply.code(204).send();
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import pg from 'pg';
+import { isKeyhavenError } from '../../base/error.ts';
+import { postgresFailure } from './postgres-failure.ts';
+
+/** Kysely's driver over a pool; every failure leaves it sorted. */
+export class PostgresDriver implements Driver {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async acquireConnection(): Promise<PostgresConnection> {
+    try {
+      return new PostgresConnection(await this.#pool.connect());
+    } catch (error) {
+      throw postgresFailure(error);
+    }
+  }
+
+  async beginTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin'));
+  }
+
+  async commitTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.commit();
+  }
+
+  async rollbackTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  }
+
+  releaseConnection(connection: PostgresConnection): Promise<void> {
+    connection.release();
+    return Promise.resolve();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+class PostgresConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  #broken = false;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+    // An error between two statements has no query to reject; without a listener it would end the process.
+    client.on('error', this.#breaks);
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, rowCount } = await this.#query<R>({ text: query.sql, values: [...query.parameters] });
+    return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+  }
+
+  /** Waits for the truth however long it takes: a late commit must be known. */
+  async commit(): Promise<void> {
+    const { command } = await this.#query({ text: 'commit', query_timeout: 0 });
+    // PostgreSQL answers so when an earlier error has ended the transaction.
+    if (command === 'ROLLBACK') throw new Error('the transaction was rolled back instead of committed');
+  }
+
+  // biome-ignore lint/correctness/useYield: refuses
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('the store reads in pages and streams nothing');
+  }
+
+  /** A connection whose state is not known is closed, which rolls back what it had open. */
+  release(): void {
+    this.#client.off('error', this.#breaks);
+    this.#client.release(this.#broken);
+  }
+
+  async #query<R>(query: pg.QueryConfig & { query_timeout?: number }): Promise<pg.QueryResult<R & pg.QueryResultRow>> {
+    try {
+      return await this.#client.query<R & pg.QueryResultRow>(query);
+    } catch (error) {
+      const failure = postgresFailure(error);
+      if (isKeyhavenError(failure)) this.#broken = true;
+      throw failure;
+    }
+  }
+
+  readonly #breaks = (): void => {
+    this.#broken = true;
+  };
+}

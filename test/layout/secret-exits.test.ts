@@ -1,0 +1,52 @@
+import { glob, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/** The folders whose work is key material, and each other file that looks inside a Secret, with what it does there. */
+const exits: Readonly<Record<string, string>> = {
+  'src/bitlocker/': 'arithmetic, proofs and the volume maker',
+  'src/keyring/': 'sealing, wrapping, fingerprints and signatures',
+  'src/access/bearer.ts': 'hashes a token',
+  'src/access/change-own-password.ts': 'normalises a typed password',
+  'src/access/password-hasher.ts': 'hashes a password',
+  'src/access/password-rules.ts': 'measures a password',
+  'src/cli/http-api.ts': 'sends the bearer',
+  'src/cli/key/escrow.ts': 'sends a recovery password',
+  'src/cli/session/password.ts': 'sends a changed password',
+  'src/cli/session/sign-in.ts': 'sends a password',
+  'src/config.ts': 'reads settings from a secret file',
+  'src/escrow/escrow-key.ts': 'reads what a client sent',
+  'src/http/rest/accounts.ts': 'answers with a one-time password',
+  'src/http/rest/render-recovery.ts': 'answers with what was recovered',
+  'src/http/rest/sessions.ts': 'answers with the bearer of a session',
+  'src/http/rest/tokens.ts': 'answers with a new token',
+  'src/jobs/prove-keys.ts': 'gives an opened cell to the prover',
+  'src/recovery/open-revealed.ts': 'formats an opened cell',
+  'src/store/sqlite/open-sqlite.ts': 'gives the key of the file to SQLite',
+  'src/tpm/escrow-owner-auth.ts': 'reads what a client sent',
+  'src/tpm/owner-auth.ts': 'formats an opened cell',
+  'src/tpm/tpm-file.ts': 'writes the file that tpm.msc reads',
+};
+
+/** A call without arguments or a reference: `api.reveal(request)` is something else. */
+const exit = /\.\s*(reveal|revealText)\b(?!\s*\(\s*[^)\s])|\[\s*['"](reveal|revealText)['"]\s*\]/;
+
+test('a secret is looked into at the listed places and nowhere else', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const found = new Set<string>();
+  for await (const path of glob('src/**/*.{ts,tsx}', { cwd: root })) {
+    if (path.endsWith('.test.ts') || path === 'src/base/secret.ts') continue;
+    if (!exit.test(await readFile(`${root}/${path}`, 'utf8'))) continue;
+    found.add(['src/bitlocker/', 'src/keyring/'].find((folder) => path.startsWith(folder)) ?? path);
+  }
+  expect([...found].sort()).toEqual(Object.keys(exits).sort());
+});
+
+test('the search for exits sees each way to write one', () => {
+  for (const text of ['s.reveal()', 's?.revealText()', 's\n  .reveal()', "s['reveal']()", 'list.map(s.reveal)']) {
+    expect(exit.test(text), text).toBe(true);
+  }
+  for (const text of ['api.reveal(request)', 'reveal(key)', "'/keys/reveal'", 's.revealed']) {
+    expect(exit.test(text), text).toBe(false);
+  }
+});

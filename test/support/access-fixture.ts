@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import type { AccessDeps } from '../../src/access/access-deps.ts';
+import type { Account } from '../../src/access/access-store.ts';
+import type { Actor, Person } from '../../src/access/actor.ts';
+import { addAccount } from '../../src/access/add-account.ts';
+import { authenticate } from '../../src/access/authenticate.ts';
+import { changeOwnPassword } from '../../src/access/change-own-password.ts';
+import { CredentialCache } from '../../src/access/credential-cache.ts';
+import { type DerivePassword, derivePassword } from '../../src/access/derive-password.ts';
+import { HashGate } from '../../src/access/hash-gate.ts';
+import { PasswordHasher } from '../../src/access/password-hasher.ts';
+import type { PasswordCost } from '../../src/access/password-phc.ts';
+import { RefusalSummary } from '../../src/access/refusal-summary.ts';
+import type { Role } from '../../src/access/role.ts';
+import { defaultSessionLife, type SignInDeps, signIn } from '../../src/access/sign-in.ts';
+import { SignInThrottle } from '../../src/access/sign-in-throttle.ts';
+import type { AuditRow } from '../../src/audit/chain.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { DomainNames } from '../../src/directory/domain-names.ts';
+import { MemoryAccessStore } from './memory-access-store.ts';
+
+export const cheapCost: PasswordCost = { scheme: 'argon2id', memory: 64, passes: 1, parallelism: 1 };
+
+/** The command on the server. */
+export const local: Actor = { kind: 'local', uid: 0 };
+
+export const goodPassword = 'correct horse battery staple';
+
+/** Everything that `src/access` works with, on a store of its own, with a clock that the test sets. */
+export class AccessFixture {
+  now = Date.parse('2026-05-04T10:00:00Z');
+  /** How often a password was hashed. */
+  hashed = 0;
+  readonly store = new MemoryAccessStore();
+  readonly deps: SignInDeps & AccessDeps & { domains: DomainNames };
+
+  constructor() {
+    const clock = () => this.now;
+    const derive: DerivePassword = (...args) => {
+      this.hashed += 1;
+      return derivePassword(...args);
+    };
+    this.deps = {
+      store: this.store,
+      cache: new CredentialCache(),
+      clock,
+      random: randomBytes,
+      hasher: new PasswordHasher({ random: randomBytes, gate: new HashGate(2, 200), cost: cheapCost, derive }),
+      throttle: new SignInThrottle(this.store),
+      refusals: new RefusalSummary(),
+      domains: new DomainNames([['CONTOSO', 'contoso.com']], 'CONTOSO'),
+      sessionLife: defaultSessionLife,
+    };
+  }
+
+  pass(time: number): void {
+    this.now += time;
+  }
+
+  async audit(): Promise<readonly AuditRow[]> {
+    return this.store.rows;
+  }
+
+  /** An account with `goodPassword`, ready to work. */
+  async account(name: string, roles: readonly Role[], more: { person?: string } = {}): Promise<Account> {
+    const { account, oneTimePassword } = await addAccount(this.deps, local, { name, roles, ...more });
+    const actor = await this.actor(name, oneTimePassword.revealText());
+    await changeOwnPassword(this.deps, actor, {
+      currentPassword: oneTimePassword,
+      newPassword: Secret.fromText(goodPassword),
+      address: '192.0.2.1',
+    });
+    return account;
+  }
+
+  /** Whoever signs in so. */
+  async actor(name: string, password = goodPassword): Promise<Person> {
+    const { token } = await this.signIn(name, password);
+    return await this.person(token);
+  }
+
+  async person(token: Secret): Promise<Person> {
+    const actor = await authenticate(this.deps, token);
+    if (actor.kind !== 'person') throw new Error(`a ${actor.kind} signed in`);
+    return actor;
+  }
+
+  signIn(account: string, password = goodPassword, address = '192.0.2.1') {
+    return signIn(this.deps, { account, password: Secret.fromText(password), address });
+  }
+
+  /** Makes an account and an actor of it in one. */
+  async personWith(name: string, roles: readonly Role[], more: { person?: string } = {}): Promise<Person> {
+    await this.account(name, roles, more);
+    return await this.actor(name);
+  }
+}

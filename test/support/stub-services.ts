@@ -1,0 +1,229 @@
+import type { Account, Token } from '../../src/access/access-store.ts';
+import { type Actor, nobody, type Person } from '../../src/access/actor.ts';
+import { type Role, roles } from '../../src/access/role.ts';
+import { genesis, link } from '../../src/audit/chain.ts';
+import { parseGuid } from '../../src/base/guid.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { Association } from '../../src/escrow/association.ts';
+import type { Services } from '../../src/http/services.ts';
+import { defaultCallerVerifications } from '../../src/recovery/caller-verification.ts';
+import type { KeyMatch } from '../../src/recovery/result.ts';
+
+/** The door's view of a server, with one of everything in it. Only the doors are under test where this stands in. */
+export interface StubServices extends Services {
+  /** Callers that were put on record as refused. */
+  readonly refused: { actor: Actor; method: string; route: string; address: string }[];
+  /** What the doors handed over, by the name of the service. */
+  readonly received: Map<string, unknown[]>;
+}
+
+export const at = Date.UTC(2026, 10, 24, 9, 30);
+export const keyId = parseGuid('3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c');
+
+/** Values that must appear where they are asked for, and nowhere else. */
+export const shownSecrets = {
+  session: 'khs_shown-session-secret',
+  oneTimePassword: 'shown-one-time-password',
+  token: 'kht_shown-token-secret',
+  recoveryPassword: '111111-222222-333333-444444-555555-666666-000011-000022',
+  keyPackage: Buffer.from('shown key package'),
+  ownerAuth: Buffer.from('shown-owner-auth-000').toString('base64'),
+  tpmFile: '<tpmOwnerData/>',
+} as const;
+
+/** Everybody who can call over the network, by the bearer secret that makes them. */
+export const callers: Readonly<Record<string, Actor>> = {
+  ...Object.fromEntries(roles.map((role) => [`person-${role}`, person(role)])),
+  'person-without-role': person(),
+  'person-new': { ...person(...roles), mustChangePassword: true },
+  computer: { kind: 'computer', computerId: 4, computer: 'CONTOSO\\WS01', tokenId: 9 },
+  ...Object.fromEntries(roles.map((role) => [`token-${role}`, token(role, false)])),
+  ...Object.fromEntries(roles.map((role) => [`revealing-token-${role}`, token(role, true)])),
+};
+
+function person(...held: Role[]): Person {
+  return {
+    kind: 'person',
+    accountId: 1,
+    account: 'jdoe',
+    person: 'CONTOSO\\jdoe',
+    roles: new Set(held),
+    sessionId: 7,
+    mustChangePassword: false,
+  };
+}
+
+function token(role: Role, mayReveal: boolean): Actor {
+  return { kind: 'token', tokenId: 3, label: 'script', role, mayReveal };
+}
+
+export const storedAccount: Account = {
+  id: 1,
+  name: 'jdoe',
+  displayName: 'Jane Doe',
+  person: 'CONTOSO\\jdoe',
+  roles: ['helpdesk', 'self-service'],
+  passwordHash: '$scrypt$never-shown-hash',
+  mustChangePassword: false,
+  passwordExpiresAt: null,
+  disabled: false,
+  createdAt: at,
+  createdBy: 'local:0',
+  changeId: Buffer.alloc(16, 0xc1),
+};
+
+const storedToken: Token = {
+  id: 3,
+  hash: Buffer.alloc(32, 0xc2),
+  label: 'imaging',
+  computerId: 4,
+  computer: 'CONTOSO\\WS01',
+  role: null,
+  mayReveal: false,
+  createdAt: at,
+  createdBy: 'admin',
+  expiresAt: at + 1,
+  revokedAt: null,
+  changeId: Buffer.alloc(16, 0xc3),
+};
+
+const roleToken: Token = { ...storedToken, id: 4, computerId: null, computer: null, role: 'helpdesk', revokedAt: at };
+
+const storedAssociation: Association = {
+  id: 11,
+  computerId: 4,
+  computer: 'CONTOSO\\WS01',
+  person: 'CONTOSO\\jdoe',
+  source: 'manual',
+  madeBy: 'admin',
+  createdAt: at,
+  changeId: Buffer.alloc(16, 0xc4),
+};
+
+const match: KeyMatch = {
+  keyId,
+  computer: 'CONTOSO\\WS01',
+  volumeId: parseGuid('00000000-0000-4000-8000-000000000001'),
+  driveType: 'operating-system',
+  receivedAt: at,
+  claimedAt: at - 1,
+  origin: 'agent',
+  proof: 'proven',
+  conflict: false,
+};
+
+const rows = [
+  link(genesis, { at, type: 'server-started', source: 'Server', result: 'Successful', actor: 'local:0' }),
+  link(genesis, {
+    at,
+    type: 'key-reveal',
+    source: 'Helpdesk',
+    result: 'Successful',
+    actor: 'jdoe',
+    endUser: 'CONTOSO\\jdoe',
+    computer: 'CONTOSO\\WS01',
+    keyType: 'Recovery Key Password',
+    reason: 'Lost PIN',
+    ticket: 'T-1',
+    detail: { claims: [1, 2], current: true, typed: '3fd763f9' },
+  }),
+];
+
+const stored = {
+  outcome: 'stored',
+  conflict: false,
+  rowId: 5,
+  receivedAt: at,
+  proof: 'matched',
+  proofWaiting: true,
+  computer: 'CONTOSO\\WS01',
+} as const;
+
+const revealedKey = { ...match, recoveryPassword: Secret.fromText(shownSecrets.recoveryPassword), current: true };
+
+export function stubServices(overrides: Partial<Services> = {}): StubServices {
+  const refused: StubServices['refused'] = [];
+  const received = new Map<string, unknown[]>();
+  const answer = <T>(service: string, value: T, ...requests: unknown[]): Promise<T> => {
+    received.set(service, requests);
+    return Promise.resolve(value);
+  };
+  return {
+    refused,
+    received,
+    authenticate: (bearer) => Promise.resolve(callers[bearer.revealText()] ?? nobody),
+    recordAccessRefused: (actor, request) => {
+      refused.push({ actor, ...request });
+      return Promise.resolve();
+    },
+    signIn: (request) => {
+      const token = Secret.fromText(shownSecrets.session);
+      return answer('signIn', { token, account: storedAccount, expiresAt: at }, request);
+    },
+    signOut: (actor, options) => answer('signOut', undefined, actor, options),
+    currentSession: (actor) => answer('currentSession', { account: storedAccount, expiresAt: at }, actor),
+    changeOwnPassword: (actor, request) => answer('changeOwnPassword', undefined, actor, request),
+    listAccounts: () => answer('listAccounts', [storedAccount]),
+    addAccount: (actor, request) => {
+      const oneTimePassword = Secret.fromText(shownSecrets.oneTimePassword);
+      return answer('addAccount', { account: storedAccount, oneTimePassword }, actor, request);
+    },
+    changeAccount: (actor, request) => answer('changeAccount', storedAccount, actor, request),
+    resetPassword: (actor, request) => {
+      return answer(
+        'resetPassword',
+        { oneTimePassword: Secret.fromText(shownSecrets.oneTimePassword) },
+        actor,
+        request,
+      );
+    },
+    listTokens: () => answer('listTokens', [storedToken, roleToken]),
+    issueToken: (actor, request) => {
+      return answer('issueToken', { token: storedToken, secret: Secret.fromText(shownSecrets.token) }, actor, request);
+    },
+    revokeToken: (actor, id) => answer('revokeToken', undefined, actor, id),
+    escrowKey: (actor, request) => answer('escrowKey', { ...stored, keyId }, actor, request),
+    escrowOwnerAuth: (actor, request) => answer('escrowOwnerAuth', stored, actor, request),
+    findKeys: (actor, request) => answer('findKeys', { matches: [match], more: false }, actor, request),
+    recoverKey: (actor, request) => {
+      const withPackage = { ...revealedKey, keyPackage: Secret.fromBytes(shownSecrets.keyPackage) };
+      return answer(
+        'recoverKey',
+        { keyId, keys: [withPackage, revealedKey], rotationDue: 2, auditSequence: 8 },
+        actor,
+        request,
+      );
+    },
+    recoverOwnKey: (actor, request) => {
+      return answer('recoverOwnKey', { keyId, keys: [revealedKey], rotationDue: 1, auditSequence: 8 }, actor, request);
+    },
+    recoverOwnerAuth: (actor, request) => {
+      const ownerAuth = Secret.fromText(shownSecrets.ownerAuth);
+      const revealed = {
+        computer: 'CONTOSO\\WS01',
+        ownerAuths: [{ ownerAuth, ownerAuthOrigin: 'owned', receivedAt: at, claimedAt: at, current: true }],
+        tpmFile: { name: 'WS01.tpm', content: Secret.fromText(shownSecrets.tpmFile) },
+        auditSequence: 9,
+      } as const;
+      return answer('recoverOwnerAuth', revealed, actor, request);
+    },
+    callerVerifications: () => defaultCallerVerifications,
+    listAssociations: (filter) => answer('listAssociations', [storedAssociation], filter),
+    addAssociation: (actor, request) => answer('addAssociation', storedAssociation, actor, request),
+    removeAssociation: (actor, id) => answer('removeAssociation', undefined, actor, id),
+    listAudit: (filter) => answer('listAudit', rows, filter),
+    verifyAudit: () => {
+      const head = { seq: 8, hash: 'ab'.repeat(32) };
+      return answer('verifyAudit', {
+        intact: true,
+        rows: 8,
+        head,
+        checkpoint: { ...head, agrees: true },
+        batches: { checked: 1 },
+      });
+    },
+    acceptRestore: (actor, reason) => answer('acceptRestore', genesis, actor, reason),
+    readiness: () => answer('readiness', [{ name: 'store', ok: true }]),
+    ...overrides,
+  };
+}
