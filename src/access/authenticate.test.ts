@@ -32,7 +32,9 @@ describe('a bearer secret', () => {
       accountById: () => Promise.reject(new Error('asked')),
       tokenByHash: () => Promise.reject(new Error('asked')),
     };
-    expect(await authenticate({ store, cache: new CredentialCache(), clock: () => 0 }, Secret.fromText(text))).toEqual(nobody);
+    expect(await authenticate({ store, cache: new CredentialCache(), clock: () => 0 }, Secret.fromText(text))).toEqual(
+      nobody,
+    );
   });
 
   test('that nobody was given is nobody', async () => {
@@ -44,7 +46,12 @@ describe('a bearer secret', () => {
 
   test('is not believed when the store answers with the row of another', async () => {
     const fixture = await AccessFixture.open();
-    const { secret } = await issueToken(fixture.deps, local, { label: 'x', role: 'reports', mayReveal: false, expiresInDays: 1 });
+    const { secret } = await issueToken(fixture.deps, local, {
+      label: 'x',
+      role: 'reports',
+      mayReveal: false,
+      expiresInDays: 1,
+    });
     const row = await fixture.store.tokenByHash(hashBearer(secret));
     const store = { ...bound(fixture), tokenByHash: () => Promise.resolve(row) };
     const deps = { ...fixture.deps, store };
@@ -126,7 +133,11 @@ describe('signing out', () => {
     const { token } = await fixture.signIn('jdoe');
     const session = await fixture.store.sessionByHash(hashBearer(token));
     await signOut(fixture.deps, await fixture.person(token), { everywhere: false });
-    expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-out', actor: 'jdoe', revokes: session?.changeId });
+    expect((await fixture.audit()).at(-1)).toMatchObject({
+      type: 'sign-out',
+      actor: 'jdoe',
+      revokes: session?.changeId,
+    });
   });
 
   test('is for people', async () => {
@@ -154,7 +165,12 @@ describe('a token', () => {
 
   test('ends on its day', async () => {
     const fixture = await AccessFixture.open();
-    const { secret } = await issueToken(fixture.deps, local, { label: 'x', role: 'reports', mayReveal: false, expiresInDays: 2 });
+    const { secret } = await issueToken(fixture.deps, local, {
+      label: 'x',
+      role: 'reports',
+      mayReveal: false,
+      expiresInDays: 2,
+    });
     fixture.pass(2 * day - 1);
     expect(await authenticate(fixture.deps, secret)).toMatchObject({ kind: 'token', role: 'reports' });
     fixture.pass(1);
@@ -163,7 +179,12 @@ describe('a token', () => {
 
   test('ends at once where it is revoked, and within two seconds elsewhere', async () => {
     const fixture = await AccessFixture.open();
-    const { secret, token } = await issueToken(fixture.deps, local, { label: 'x', role: 'reports', mayReveal: false, expiresInDays: 2 });
+    const { secret, token } = await issueToken(fixture.deps, local, {
+      label: 'x',
+      role: 'reports',
+      mayReveal: false,
+      expiresInDays: 2,
+    });
     const elsewhere = { ...fixture.deps, cache: new CredentialCache() };
     expect(await authenticate(elsewhere, secret)).toMatchObject({ kind: 'token' });
     expect(await authenticate(fixture.deps, secret)).toMatchObject({ kind: 'token' });
@@ -180,7 +201,12 @@ describe('a token', () => {
     ['neither', { role: null }],
   ] as const)('whose row says %s is nobody', async (_, row) => {
     const fixture = await AccessFixture.open();
-    const { secret } = await issueToken(fixture.deps, local, { label: 'x', role: 'helpdesk', mayReveal: true, expiresInDays: 2 });
+    const { secret } = await issueToken(fixture.deps, local, {
+      label: 'x',
+      role: 'helpdesk',
+      mayReveal: true,
+      expiresInDays: 2,
+    });
     const issued = await fixture.store.tokenByHash(hashBearer(secret));
     if (issued === undefined) throw new Error('the token is not there');
     const token: Token = { ...issued, ...row };
@@ -190,7 +216,12 @@ describe('a token', () => {
 
   test('reveals only when it was issued for that, with a role that can', async () => {
     const fixture = await AccessFixture.open();
-    const { secret } = await issueToken(fixture.deps, local, { label: 'x', role: 'helpdesk', mayReveal: true, expiresInDays: 2 });
+    const { secret } = await issueToken(fixture.deps, local, {
+      label: 'x',
+      role: 'helpdesk',
+      mayReveal: true,
+      expiresInDays: 2,
+    });
     expect(await authenticate(fixture.deps, secret)).toMatchObject({ role: 'helpdesk', mayReveal: true });
     const issued = await fixture.store.tokenByHash(hashBearer(secret));
     if (issued === undefined) throw new Error('the token is not there');

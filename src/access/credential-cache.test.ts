@@ -42,7 +42,12 @@ describe('the cache of credentials', () => {
   test('drops the oldest when it is full', () => {
     const cache = new CredentialCache(2_000, 3);
     for (const name of ['a', 'b', 'c', 'd']) cache.keep(hash(name), credential(), 10_000, cache.generation);
-    expect(['a', 'b', 'c', 'd'].map((name) => cache.find(hash(name), 10_000) !== undefined)).toEqual([false, true, true, true]);
+    expect(['a', 'b', 'c', 'd'].map((name) => cache.find(hash(name), 10_000) !== undefined)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test('knows the session of an actor also when it was not kept', () => {

@@ -33,13 +33,19 @@ describe('a new password', () => {
     expect(() => check('😀'.repeat(12))).not.toThrow();
   });
 
-  test.each(['', ' '.repeat(20), '\t\n'.repeat(10), '\u00a0'.repeat(20), '\u200b'.repeat(20)])('is not blank: %j', (password) => {
-    expect(() => check(password)).toThrow(/blank/);
-  });
+  test.each(['', ' '.repeat(20), '\t\n'.repeat(10), '\u00a0'.repeat(20), '\u200b'.repeat(20)])(
+    'is not blank: %j',
+    (password) => {
+      expect(() => check(password)).toThrow(/blank/);
+    },
+  );
 
-  test.each(['xxxxxJDOExxxxx', 'xxxxxｊｄｏｅxxxxx', 'jdoe and some more'])('does not hold the account name: %s', (password) => {
-    expect(() => check(password)).toThrow(/account name/);
-  });
+  test.each(['xxxxxJDOExxxxx', 'xxxxxｊｄｏｅxxxxx', 'jdoe and some more'])(
+    'does not hold the account name: %s',
+    (password) => {
+      expect(() => check(password)).toThrow(/account name/);
+    },
+  );
 
   test('may hold a name so short that it stands in any word, but not be nothing else', () => {
     expect(() => check('a long enough pass', [], 'al')).not.toThrow();

@@ -15,7 +15,8 @@ async function open() {
     },
     try: (account: string, address: string) => throttle.admit({ account, address, at }),
     /** A second server on the same store. */
-    tryElsewhere: (account: string, address: string) => new SignInThrottle(fixture.store).admit({ account, address, at }),
+    tryElsewhere: (account: string, address: string) =>
+      new SignInThrottle(fixture.store).admit({ account, address, at }),
   };
 }
 
@@ -96,7 +97,8 @@ describe('the throttle', () => {
         return store.countAttempt(attempt);
       },
     });
-    for (let name = 0; name < 1_000; name += 1) await throttle.admit({ account: `user${name}`, address: '192.0.2.1', at: 1_000_000 });
+    for (let name = 0; name < 1_000; name += 1)
+      await throttle.admit({ account: `user${name}`, address: '192.0.2.1', at: 1_000_000 });
     expect(asked).toBe(51);
   });
 
@@ -109,8 +111,13 @@ describe('the throttle', () => {
   test('a clock that was wrong for a moment locks nobody for long', async () => {
     const { throttle } = await open();
     const later = Date.parse('2030-01-01T00:00:00Z');
-    for (let failure = 0; failure < 6; failure += 1) await throttle.admit({ account: 'jdoe', address: '192.0.2.1', at: later });
-    const again = await throttle.admit({ account: 'jdoe', address: '192.0.2.9', at: Date.parse('2026-01-01T00:00:00Z') });
+    for (let failure = 0; failure < 6; failure += 1)
+      await throttle.admit({ account: 'jdoe', address: '192.0.2.1', at: later });
+    const again = await throttle.admit({
+      account: 'jdoe',
+      address: '192.0.2.9',
+      at: Date.parse('2026-01-01T00:00:00Z'),
+    });
     expect(again).toBeUndefined();
   });
 });

@@ -53,7 +53,21 @@ describe('a beginning', () => {
 
 describe('a whole key ID', () => {
   test('is read however it is spaced, hyphenated, braced and cased', () => {
-    const noise = fc.constantFrom('', '', '', ' ', '-', '{', '}', '\t', '\u00a0', '\u200b', '\u2011', '\u2013', '\ufeff');
+    const noise = fc.constantFrom(
+      '',
+      '',
+      '',
+      ' ',
+      '-',
+      '{',
+      '}',
+      '\t',
+      '\u00a0',
+      '\u200b',
+      '\u2011',
+      '\u2013',
+      '\ufeff',
+    );
     const noisy = fc.array(fc.tuple(noise, fc.boolean()), { minLength: 32, maxLength: 32 });
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), noisy, (bytes, marks) => {

@@ -21,12 +21,20 @@ export type KeyIdQuery =
  */
 export function parseKeyId(text: string): KeyIdQuery {
   if (text.length > longestInput) throw tooLong();
-  const digits = normaliseTyped(text).replace(/[ {}()-]/g, '').toLowerCase();
+  const digits = normaliseTyped(text)
+    .replace(/[ {}()-]/g, '')
+    .toLowerCase();
   if (/^[0-9]{48}$/.test(digits)) {
-    throw new KeyhavenError('key-id-invalid', 'this is a recovery password; type the key ID that the recovery screen shows');
+    throw new KeyhavenError(
+      'key-id-invalid',
+      'this is a recovery password; type the key ID that the recovery screen shows',
+    );
   }
   if (!/^[0-9a-f]*$/.test(digits)) {
-    throw new KeyhavenError('key-id-invalid', 'a key ID has only the digits 0 to 9 and the letters A to F; type it again');
+    throw new KeyhavenError(
+      'key-id-invalid',
+      'a key ID has only the digits 0 to 9 and the letters A to F; type it again',
+    );
   }
   if (digits.length > allDigits) throw tooLong();
   if (digits.length < fewestDigits) throw tooShort(digits.length);

@@ -56,7 +56,11 @@ export function makeMetadata(plan: MetadataPlan): MadeMetadata {
     encodeDatum(roles.description, types.text, encodeWindowsText(plan.description)),
     ...protectors,
     volumeKey,
-    encodeDatum(roles.headerLocation, types.headerLocation, Buffer.concat([u64(plan.header.offset), u64(plan.header.size)])),
+    encodeDatum(
+      roles.headerLocation,
+      types.headerLocation,
+      Buffer.concat([u64(plan.header.offset), u64(plan.header.size)]),
+    ),
   ]);
   const block = makeBlock(plan, dataset);
   const hash = Secret.fromBytes(createHash('sha256').update(block).digest());

@@ -21,7 +21,11 @@ export interface VolumePlan {
   readonly method?: SectorMethod;
   readonly volumeId?: Guid;
   /** The recovery passwords; one by default. */
-  readonly protectors?: readonly { readonly keyId?: Guid; readonly password?: RecoveryPassword; readonly label?: string }[];
+  readonly protectors?: readonly {
+    readonly keyId?: Guid;
+    readonly password?: RecoveryPassword;
+    readonly label?: string;
+  }[];
   readonly description?: string;
   /** What stands at the start of the file system; an NTFS boot sector's name by default. At most 8 KiB. */
   readonly content?: Buffer;

@@ -105,7 +105,11 @@ describe('opening a volume', () => {
 
   test('opens without a file system name where the first sectors are not there', () => {
     const end = mebibyte + 65536;
-    const cut = openVolume(bytesReader(volume.image.subarray(0, end)), volume.protectors[0]?.password ?? generateRecoveryPassword(), quickStretch);
+    const cut = openVolume(
+      bytesReader(volume.image.subarray(0, end)),
+      volume.protectors[0]?.password ?? generateRecoveryPassword(),
+      quickStretch,
+    );
     expect(cut).toMatchObject({ opens: true, fileSystem: undefined });
   });
 });

@@ -12,9 +12,7 @@ export interface ProofRequest {
 }
 
 /** What comes back. An error loses its class between threads, so it travels as code and sentence. */
-export type ProofReply =
-  | { readonly result: ProofResult }
-  | { readonly code: ErrorCode; readonly sentence: string };
+export type ProofReply = { readonly result: ProofResult } | { readonly code: ErrorCode; readonly sentence: string };
 
 parentPort?.on('message', (request: ProofRequest) => {
   parentPort?.postMessage(answer(request));

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { newGuid } from '../base/guid.ts';
 import { makeVolume } from './make-volume.ts';
@@ -123,7 +123,10 @@ describe('closing', () => {
       const { metadataBytes, protectors: [{ keyId, password }] } = makeVolume({ stretch: () => Secret.fromBytes(Buffer.alloc(32)) });
       console.log(await new Prover().prove(metadataBytes, keyId, password));
     `;
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', timeout: 100_000 });
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+      timeout: 100_000,
+    });
     expect(run).toMatchObject({ status: 0, stdout: "{ state: 'failed', because: 'password-does-not-open' }\n" });
   });
 });

@@ -1,5 +1,5 @@
-import { formatGuid } from '../base/guid.ts';
 import { isKeyhavenError } from '../base/error.ts';
+import { formatGuid } from '../base/guid.ts';
 import {
   measureVolumeMetadata,
   metadataLimit,

@@ -126,7 +126,11 @@ describe('refusal', () => {
 describe('secrecy', () => {
   test('neither text, JSON nor inspection of a password shows it', () => {
     const password = parseRecoveryPassword(valid);
-    const shown = [String(password), JSON.stringify(password), inspect(password, { depth: 9, showHidden: true })].join();
+    const shown = [
+      String(password),
+      JSON.stringify(password),
+      inspect(password, { depth: 9, showHidden: true }),
+    ].join();
     expect(shown).not.toMatch(/[0-9]{2}/);
   });
 

@@ -74,7 +74,8 @@ function splitGroups(text: string): string[] {
 
 function readGroup(group: string, number: number): number {
   if (!/^[0-9]*$/.test(group)) throw wrong(number, 'has something other than digits');
-  if (group.length !== groupLength) throw wrong(number, `has ${group.length < groupLength ? 'fewer' : 'more'} than 6 digits`);
+  if (group.length !== groupLength)
+    throw wrong(number, `has ${group.length < groupLength ? 'fewer' : 'more'} than 6 digits`);
   const value = Number(group);
   if (value % checkFactor !== 0 || value > largestGroup) throw wrong(number, 'has a wrong digit');
   return value / checkFactor;

@@ -43,5 +43,7 @@ function sectorVector(method: SectorMethod, key: Buffer, { offset, sectorSize }:
     return vector;
   }
   vector.writeBigUInt64LE(BigInt(offset));
-  return createCipheriv(method === 'aes-128-cbc' ? 'aes-128-ecb' : 'aes-256-ecb', key, null).setAutoPadding(false).update(vector);
+  return createCipheriv(method === 'aes-128-cbc' ? 'aes-128-ecb' : 'aes-256-ecb', key, null)
+    .setAutoPadding(false)
+    .update(vector);
 }

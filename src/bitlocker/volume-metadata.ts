@@ -44,7 +44,8 @@ export interface HeaderLocation {
 export function parseVolumeMetadata(bytes: Uint8Array): VolumeMetadata {
   const { block, validation, end } = splitCopy(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   if (bytes.subarray(end).some((byte) => byte !== 0)) throw unreadable('has more bytes after its end');
-  const { datums, ...dataset } = readDataset(block.subarray(blockHeaderSize)) ?? fail('has no complete list of entries');
+  const { datums, ...dataset } =
+    readDataset(block.subarray(blockHeaderSize)) ?? fail('has no complete list of entries');
   const bodyOf = (role: number, type: number) => datums.find((one) => one.role === role && one.type === type)?.body;
   const description = bodyOf(roles.description, types.text);
   const volumeKey = bodyOf(roles.volumeKey, types.sealed);

@@ -34,7 +34,10 @@ export function encodeFiletime(at: Millis): Buffer {
  */
 export function readWindowsText(bytes: Buffer): string {
   const [text = ''] = bytes.toString('utf16le').split('\0', 1);
-  return text.slice(0, longestText).toWellFormed().replace(/[\p{Cc}\p{Cf}]/gu, '');
+  return text
+    .slice(0, longestText)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}]/gu, '');
 }
 
 export function encodeWindowsText(text: string): Buffer {

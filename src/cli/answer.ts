@@ -29,7 +29,9 @@ function problemOf(place: string, status: number, content: unknown): KeyhavenErr
 
 function notKeyhaven(place: string, status: number): KeyhavenError {
   const hint = 'is the address right, and no proxy in between?';
-  return new KeyhavenError('server-unreachable', `${place} answered ${status}, but not as Keyhaven answers`, { facts: { hint } });
+  return new KeyhavenError('server-unreachable', `${place} answered ${status}, but not as Keyhaven answers`, {
+    facts: { hint },
+  });
 }
 
 /** A newer server may know codes that this program does not: the status decides then. */
@@ -44,7 +46,11 @@ function knownCode(code: string | undefined, status: number): ErrorCode {
 }
 
 function factsOf(problem: Readonly<Record<string, unknown>>, status: number): ErrorFacts {
-  const facts = Object.fromEntries(Object.entries(problem).filter(([name]) => !notFacts.has(name)).filter(isFact));
+  const facts = Object.fromEntries(
+    Object.entries(problem)
+      .filter(([name]) => !notFacts.has(name))
+      .filter(isFact),
+  );
   const requestId = textOf(problem, 'instance');
   // The sentence of a 5xx says little on purpose; the log says more.
   return status >= 500 && requestId !== undefined ? { ...facts, requestId } : facts;

@@ -17,11 +17,12 @@ export interface Api {
 
 /** What a wire schema can do for a command; the library behind it stays in `wire`. */
 interface WireSchema<Answer> {
-  safeParse(
-    value: unknown,
-  ):
+  safeParse(value: unknown):
     | { readonly success: true; readonly data: Answer }
-    | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] } };
+    | {
+        readonly success: false;
+        readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] };
+      };
 }
 
 /** Calls and reads the answer by its wire schema. */

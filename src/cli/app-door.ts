@@ -2,26 +2,32 @@ import { join } from 'node:path';
 import type { Secret } from '../base/secret.ts';
 import type { Config } from '../config.ts';
 import type { Method } from './api.ts';
-import type { Environment } from './io.ts';
+import type { Environment, Io } from './io.ts';
 
 /**
  * What the command line needs of the server when it runs in the same process. `src/app.ts` satisfies this; written down
  * here so that commands can be tested without it, and so that a change has one place.
  */
 export interface AppDoor {
-  startApp(config: Config, options: StartOptions): Promise<RunningApp>;
+  readonly startApp: (config: Config, options: StartOptions) => Promise<RunningApp>;
   /** Brings a PostgreSQL to this version as its owner. */
-  migrate(config: Config, owner: { url: Secret }): Promise<{ from: string | undefined; to: string }>;
+  readonly migrateDatabase: (config: Config, owner: { url: Secret }) => Promise<void>;
 }
 
 export interface StartOptions {
   /** A command on an installation that is not running must not make a new one by a typing mistake. */
   readonly initialise: boolean;
+  readonly log?: { readonly level: string; readonly destination: { write(line: string): void } };
 }
 
 export interface RunningApp {
   listen(): Promise<{ url: string; socket?: string | undefined; fingerprint?: string | undefined }>;
-  injectLocal(request: { method: Method; path: string; body: unknown; uid: number }): Promise<{ status: number; body: unknown }>;
+  injectLocal(request: {
+    method: Method;
+    path: string;
+    body: unknown;
+    uid: number;
+  }): Promise<{ status: number; body: unknown }>;
   /** There once: when this start made the installation. */
   readonly firstAdministrator?: { readonly account: string; readonly oneTimePassword: Secret } | undefined;
   /** Sentences for the person who starts the server, such as that the key file has no passphrase. */
@@ -76,4 +82,10 @@ export function withSettings(env: Environment, options: SettingOptions): Environ
     KEYHAVEN_LAB_HTTP: options.labHttp === true ? 'on' : undefined,
   };
   return { ...env, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+}
+
+/** Standard output is the command's data: the server inside a command says on standard error what is wrong, and no more. */
+export function commandLog(io: Io): NonNullable<StartOptions['log']> {
+  const write = (line: string): void => io.write('stderr', line);
+  return { level: 'error', destination: { write } };
 }

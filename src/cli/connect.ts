@@ -5,7 +5,7 @@ import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { readAnswer } from './answer.ts';
 import type { Api } from './api.ts';
-import { adminSocket, type LoadApp, loadApp, type SettingOptions, withSettings } from './app-door.ts';
+import { adminSocket, commandLog, type LoadApp, loadApp, type SettingOptions, withSettings } from './app-door.ts';
 import { httpApi } from './http-api.ts';
 import type { Io } from './io.ts';
 import { bearerFor, serverAddress, type TrustOptions } from './server-address.ts';
@@ -29,7 +29,7 @@ export async function connect(io: Io, options: ConnectOptions, load: LoadApp = l
   const current = readSessions(io.env).current;
   if (current !== undefined) return namedServer(io, current, options);
   if (state === 'closed') throw otherAccount(socket);
-  return installation(config, load);
+  return installation(io, config, load);
 }
 
 function namedServer(io: Io, server: string, options: TrustOptions): Api {
@@ -52,12 +52,15 @@ async function stateOf(socket: string): Promise<'open' | 'absent' | 'closed'> {
 }
 
 /** The installation opened by this process. Its actor is the local administrator, who reads no keys (ruling 24). */
-async function installation(config: Config, load: LoadApp): Promise<Api> {
+async function installation(io: Io, config: Config, load: LoadApp): Promise<Api> {
   if (!existsSync(config.dataFolder)) {
-    throw new KeyhavenError('server-unreachable', `no server is named, and there is no installation in ${config.dataFolder}`);
+    throw new KeyhavenError(
+      'server-unreachable',
+      `no server is named, and there is no installation in ${config.dataFolder}`,
+    );
   }
   const { startApp } = await load();
-  const app = await startApp(config, { initialise: false });
+  const app = await startApp(config, { initialise: false, log: commandLog(io) });
   const place = `the installation in ${config.dataFolder}`;
   const uid = process.getuid?.() ?? 0;
   return asLocal({
@@ -72,7 +75,8 @@ async function installation(config: Config, load: LoadApp): Promise<Api> {
 
 /** Says who was refused: somebody who signed in may not expect to speak as the administrator of the machine. */
 function asLocal(api: Api): Api {
-  const hint = 'this spoke as the administrator of this machine, who reads no keys; to act as yourself, sign in and name the server with --server';
+  const hint =
+    'this spoke as the administrator of this machine, who reads no keys; to act as yourself, sign in and name the server with --server';
   return {
     ...api,
     call: async (method, path, body) => {
@@ -88,6 +92,7 @@ function asLocal(api: Api): Api {
 
 function otherAccount(socket: string): KeyhavenError {
   const sentence = `the server on this machine takes commands of its own account only, and ${socket} is not open to you`;
-  const hint = 'run this as that account, for example with sudo -u keyhaven; or sign in with: keyhaven sign-in --server https://SERVER';
+  const hint =
+    'run this as that account, for example with sudo -u keyhaven; or sign in with: keyhaven sign-in --server https://SERVER';
   return new KeyhavenError('not-permitted', sentence, { facts: { hint } });
 }

@@ -11,11 +11,14 @@ const hints: Partial<Record<ErrorCode, string>> = {
   'reason-required': 'the reasons are listed by: keyhaven reason list',
   'caller-verification-required': 'the ways to verify a caller are listed by: keyhaven reason list',
   'end-user-required': "name the user whose computer it is with: --user 'CONTOSO\\jdoe'",
-  'nothing-to-reveal': 'unknown and not permitted look the same here; check the digits, and that --user is a user of that computer',
+  'nothing-to-reveal':
+    'unknown and not permitted look the same here; check the digits, and that --user is a user of that computer',
   'key-id-ambiguous': 'ask for all 32 digits of the key ID',
-  'chain-behind-checkpoint': 'look with: keyhaven audit verify; after a wanted restore: keyhaven audit accept-restore --reason TEXT',
+  'chain-behind-checkpoint':
+    'look with: keyhaven audit verify; after a wanted restore: keyhaven audit accept-restore --reason TEXT',
   'installation-incomplete': 'put back what is named from a backup; nothing was changed',
-  'store-in-use': 'a server runs on this data folder; commands go through it when they run as its account, or with --server',
+  'store-in-use':
+    'a server runs on this data folder; commands go through it when they run as its account, or with --server',
 };
 
 /** The one place that turns a failure into lines on standard error and an exit code. */

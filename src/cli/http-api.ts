@@ -1,12 +1,13 @@
-import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { KeyhavenError, isKeyhavenError } from '../base/error.ts';
 import { systemCode } from '../base/durable-file.ts';
+import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
+import { programVersion } from '../base/program-version.ts';
 import type { Secret } from '../base/secret.ts';
 import { parseContent, readAnswer } from './answer.ts';
 import type { Api, Method } from './api.ts';
+import { asBytes } from './line-reader.ts';
 import { openTlsSocket, type Trust } from './tls-socket.ts';
-import { programVersion } from './version.ts';
 
 const connectTimeout = 10_000;
 const largestAnswer = 32 * 1024 * 1024;
@@ -21,12 +22,16 @@ export type Target =
 export function parseServer(text: string, trust: Trust): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
-  const bare = url !== undefined && url.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
+  const bare =
+    url !== undefined && url.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
   if (bare && url.protocol === 'https:') return { kind: 'tls', host, port: Number(url.port || 443), trust };
   if (bare && url.protocol === 'http:' && ['localhost', '127.0.0.1', '::1'].includes(host)) {
     return { kind: 'plain', host, port: Number(url.port || 80) };
   }
-  throw new KeyhavenError('request-invalid', 'give the server as https://host or https://host:port; passwords do not travel over plain HTTP');
+  throw new KeyhavenError(
+    'request-invalid',
+    'give the server as https://host or https://host:port; passwords do not travel over plain HTTP',
+  );
 }
 
 /** HTTP/1.1, one connection for each request. With a bearer token, or as nobody, or as the owner of the local socket. */
@@ -51,7 +56,9 @@ export function httpApi(place: string, target: Target, bearer?: Secret): Api {
 async function openSocket(place: string, target: Target): Promise<Socket> {
   try {
     if (target.kind === 'tls') return await openTlsSocket(target.host, target.port, target.trust, connectTimeout);
-    return await openPlainSocket(target.kind === 'unix' ? { path: target.path } : { host: target.host, port: target.port });
+    return await openPlainSocket(
+      target.kind === 'unix' ? { path: target.path } : { host: target.host, port: target.port },
+    );
   } catch (error) {
     throw unreachable(place, error);
   }
@@ -104,12 +111,13 @@ async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of incoming) {
-    const bytes = Buffer.from(part);
+    const bytes = asBytes(part);
     length += bytes.length;
-    if (length > largestAnswer) throw new KeyhavenError('request-too-large', 'the answer is larger than 32 MiB; ask for less');
+    if (length > largestAnswer)
+      throw new KeyhavenError('request-too-large', 'the answer is larger than 32 MiB; ask for less');
     parts.push(bytes);
   }
   return Buffer.concat(parts).toString('utf8');

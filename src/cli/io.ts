@@ -58,7 +58,10 @@ export function processIo(): Io & { close(): void } {
 async function pipedLine(nextLine: () => Promise<string | undefined>, question: string): Promise<string> {
   const line = await nextLine();
   if (line !== undefined && line !== '') return line;
-  throw new KeyhavenError('request-invalid', `standard input has no line for "${question}"; pipe it in, or run this on a terminal`);
+  throw new KeyhavenError(
+    'request-invalid',
+    `standard input has no line for "${question}"; pipe it in, or run this on a terminal`,
+  );
 }
 
 /** `NO_COLOR` as at no-color.org; a dumb terminal has none either. */

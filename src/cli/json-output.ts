@@ -19,6 +19,9 @@ export function refuseSecretJsonOnTerminal(io: Io, json: boolean | undefined): v
 // JSON.stringify escapes C0 only; C1, invisible and direction-changing characters would reach the terminal.
 function escapeControls(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
   );
 }

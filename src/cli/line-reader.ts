@@ -25,7 +25,10 @@ export function lineReader(stream: Readable): () => Promise<string | undefined> 
       rest = rest.replace(/^\uFEFF/, '');
     }
     if (!rest.includes('\n') && rest.length > longest) {
-      throw new KeyhavenError('request-too-large', 'the line on standard input is longer than 64 KiB; is it the right file?');
+      throw new KeyhavenError(
+        'request-too-large',
+        'the line on standard input is longer than 64 KiB; is it the right file?',
+      );
     }
   };
 
@@ -39,6 +42,7 @@ export function lineReader(stream: Readable): () => Promise<string | undefined> 
   };
 }
 
-function asBytes(chunk: unknown): Uint8Array {
+/** A chunk of a stream, which may have been told to decode. */
+export function asBytes(chunk: unknown): Uint8Array {
   return chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk), 'utf8');
 }

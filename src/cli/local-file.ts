@@ -20,8 +20,10 @@ export function readUpTo(option: string, path: string, limit: number): Buffer {
 /** Asked before a reveal, which would be spent if its file could not be written afterwards. */
 export function expectCreatable(option: string, path: string | undefined): void {
   if (path === undefined) return;
-  if (existsSync(path)) throw new KeyhavenError('already-exists', `${option}: ${path} exists already and is never overwritten`);
-  if (!existsSync(dirname(path))) throw new KeyhavenError('request-invalid', `${option}: there is no folder ${dirname(path)}`);
+  if (existsSync(path))
+    throw new KeyhavenError('already-exists', `${option}: ${path} exists already and is never overwritten`);
+  if (!existsSync(dirname(path)))
+    throw new KeyhavenError('request-invalid', `${option}: there is no folder ${dirname(path)}`);
 }
 
 /** Makes a file that only its owner can read. */

@@ -1,8 +1,8 @@
-import type { Cli, Doors } from './cli.ts';
 import { loadApp } from './app-door.ts';
-import { connect, type ConnectOptions } from './connect.ts';
-import { explainFailure } from './explain.ts';
+import type { Cli, Doors } from './cli.ts';
+import { type ConnectOptions, connect } from './connect.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
+import { explainFailure } from './explain.ts';
 import { type Io, processIo } from './io.ts';
 import { declareCommands, makeProgram } from './program.ts';
 

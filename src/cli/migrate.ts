@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { programVersion } from '../base/program-version.ts';
 import { Secret } from '../base/secret.ts';
 import { loadConfig, readSecretFile } from '../config.ts';
 import { type LoadApp, type SettingOptions, withSettings } from './app-door.ts';
@@ -14,7 +15,10 @@ export function declareMigrate(program: Command, cli: Cli): void {
   declare(program, 'migrate', "Bring a PostgreSQL to this version, as its owner; 'serve' never does", [
     'keyhaven migrate --owner-url-file /root/keyhaven-owner.url',
   ])
-    .option('--owner-url-file <file>', "file with the owner's postgres:// address; else it is asked for, or read from standard input")
+    .option(
+      '--owner-url-file <file>',
+      "file with the owner's postgres:// address; else it is asked for, or read from standard input",
+    )
     .action(async (options: Pick<MigrateOptions, 'ownerUrlFile'>) => {
       cli.end(await runMigrate(cli.io, { ...cli.shared(), ...options }, cli.doors.loadApp));
     });
@@ -23,9 +27,9 @@ export function declareMigrate(program: Command, cli: Cli): void {
 export async function runMigrate(io: Io, options: MigrateOptions, loadApp: LoadApp): Promise<ExitCode> {
   const config = loadConfig(withSettings(io.env, options));
   const url = options.ownerUrlFile === undefined ? await askUrl(io) : readSecretFile(options.ownerUrlFile);
-  const { migrate } = await loadApp();
-  const { from, to } = await migrate(config, { url });
-  io.say(from === to ? `the database is at ${to} already` : `the database went from ${from ?? 'empty'} to ${to}`);
+  const { migrateDatabase } = await loadApp();
+  await migrateDatabase(config, { url });
+  io.say(`the database is at the version of keyhaven ${programVersion()}`);
   return exitCodes.done;
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { programVersion } from '../base/program-version.ts';
 import { declareAccountAdd } from './account/add.ts';
 import { declareAccountChange } from './account/change.ts';
 import { declareAccountDisable } from './account/disable.ts';
@@ -30,7 +31,6 @@ import { declareTokenCreate } from './token/create.ts';
 import { declareTokenList } from './token/list.ts';
 import { declareTokenRevoke } from './token/revoke.ts';
 import { declareTpmReveal } from './tpm/reveal.ts';
-import { programVersion } from './version.ts';
 
 /** The empty program with the options that every command has. */
 export function makeProgram(io: Io): Command {
@@ -93,8 +93,10 @@ function declareKeys(keys: Command, cli: Cli): void {
 }
 
 function declareAccounts(accounts: Command, cli: Cli): void {
-  for (const declare of [declareAccountAdd, declareAccountList, declareAccountShow, declareAccountChange]) declare(accounts, cli);
-  for (const declare of [declareAccountDisable, declareAccountEnable, declareAccountResetPassword]) declare(accounts, cli);
+  for (const declare of [declareAccountAdd, declareAccountList, declareAccountShow, declareAccountChange])
+    declare(accounts, cli);
+  for (const declare of [declareAccountDisable, declareAccountEnable, declareAccountResetPassword])
+    declare(accounts, cli);
 }
 
 function declareTokens(tokens: Command, cli: Cli): void {
@@ -102,7 +104,8 @@ function declareTokens(tokens: Command, cli: Cli): void {
 }
 
 function declareAssociations(associations: Command, cli: Cli): void {
-  for (const declare of [declareAssociationAdd, declareAssociationList, declareAssociationRemove]) declare(associations, cli);
+  for (const declare of [declareAssociationAdd, declareAssociationList, declareAssociationRemove])
+    declare(associations, cli);
 }
 
 function declareAudit(audit: Command, cli: Cli): void {

@@ -1,12 +1,12 @@
-import type { Command } from 'commander';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { replaceDurably } from '../base/durable-file.ts';
+import { programVersion } from '../base/program-version.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type LoadApp, type RunningApp, type SettingOptions, withSettings } from './app-door.ts';
 import { type Cli, declare } from './cli.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import type { Io } from './io.ts';
-import { programVersion } from './version.ts';
 
 export function declareServe(program: Command, cli: Cli): void {
   declare(program, 'serve', 'Run the server; the first start makes the installation', [

@@ -25,7 +25,10 @@ export interface ServerAddress {
 /** A server by its address, with the trust from options, environment, or what was saved at sign-in. */
 export function serverAddress(env: Environment, server: string, options: TrustOptions): ServerAddress {
   const saved = readSessions(env).servers[serverKey(server)];
-  const trust = trustFrom(options) ?? trustFrom({ ca: env['KEYHAVEN_CA'], fingerprint: env['KEYHAVEN_FINGERPRINT'] }) ?? savedTrust(saved);
+  const trust =
+    trustFrom(options) ??
+    trustFrom({ ca: env['KEYHAVEN_CA'], fingerprint: env['KEYHAVEN_FINGERPRINT'] }) ??
+    savedTrust(saved);
   const ca = trust.caFile === undefined ? undefined : readText(trust.caFile);
   const fingerprint = trust.fingerprint === undefined ? undefined : parseFingerprint(trust.fingerprint);
   return { url: serverKey(server), target: parseServer(server, { ca, fingerprint }), trust };

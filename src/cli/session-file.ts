@@ -27,7 +27,8 @@ const nothingSaved: SessionFile = { version: 1, servers: {} };
 /** `$XDG_CONFIG_HOME/keyhaven/session.json`, else under `~/.config`; `%APPDATA%` on Windows. */
 export function sessionPath(env: Environment): string {
   const home = env['HOME'] ?? homedir();
-  const folder = env['XDG_CONFIG_HOME'] ?? (process.platform === 'win32' ? env['APPDATA'] : undefined) ?? join(home, '.config');
+  const folder =
+    env['XDG_CONFIG_HOME'] ?? (process.platform === 'win32' ? env['APPDATA'] : undefined) ?? join(home, '.config');
   return join(folder, 'keyhaven', 'session.json');
 }
 
@@ -37,7 +38,9 @@ export function readSessions(env: Environment): SessionFile {
   const text = readIfThere(path);
   if (text === undefined) return nothingSaved;
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-    throw unusable(`${path} holds a session and others can read it; run chmod 600 on it, and keyhaven sign-out --everywhere`);
+    throw unusable(
+      `${path} holds a session and others can read it; run chmod 600 on it, and keyhaven sign-out --everywhere`,
+    );
   }
   const parsed = readFile(parseJson(text));
   if (parsed !== undefined) return parsed;
@@ -81,7 +84,13 @@ function readSession(saved: unknown): SavedSession | undefined {
   if (account === undefined || token === undefined || expiresAt === undefined) return undefined;
   const caFile = textOf(saved, 'caFile');
   const fingerprint = textOf(saved, 'fingerprint');
-  return { account, token, expiresAt, ...(caFile !== undefined && { caFile }), ...(fingerprint !== undefined && { fingerprint }) };
+  return {
+    account,
+    token,
+    expiresAt,
+    ...(caFile !== undefined && { caFile }),
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
 }
 
 function parseJson(text: string): unknown {

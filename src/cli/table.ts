@@ -1,6 +1,6 @@
+import type { Io } from './io.ts';
 import { printable, shownWidth } from './printable.ts';
 import { relativeTime } from './relative-time.ts';
-import type { Io } from './io.ts';
 
 /** One column. A pipe gets `value` in full; a terminal gets `shown` where it reads better. */
 export interface Column<Row> {
@@ -34,7 +34,10 @@ function printAligned<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
   const titles = columns.map((column) => column.title.toUpperCase());
   const widths = titles.map((title, i) => Math.max(...[title, ...cells.map((line) => line[i] ?? '')].map(shownWidth)));
   const align = (line: readonly string[]): string =>
-    line.map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - shownWidth(cell)))).join('  ').trimEnd();
+    line
+      .map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - shownWidth(cell))))
+      .join('  ')
+      .trimEnd();
   io.out(io.colour.stdout ? `\u001b[1m${align(titles)}\u001b[0m` : align(titles));
   for (const line of cells) io.out(align(line));
 }

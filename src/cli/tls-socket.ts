@@ -12,9 +12,16 @@ export interface Trust {
 
 /** Reads `AB:CD:..`, with or without `sha256:` before it. Throws `request-invalid`. */
 export function parseFingerprint(text: string): string {
-  const digits = text.trim().toLowerCase().replace(/^sha-?256[:= ]/, '').replace(/[: ]/g, '');
+  const digits = text
+    .trim()
+    .toLowerCase()
+    .replace(/^sha-?256[:= ]/, '')
+    .replace(/[: ]/g, '');
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
-  throw new KeyhavenError('request-invalid', 'a fingerprint has 64 hexadecimal digits, as the server prints it when it starts');
+  throw new KeyhavenError(
+    'request-invalid',
+    'a fingerprint has 64 hexadecimal digits, as the server prints it when it starts',
+  );
 }
 
 /** As people compare it: upper case in pairs, like `openssl x509 -fingerprint -sha256`. */
@@ -39,7 +46,9 @@ export async function openTlsSocket(host: string, port: number, trust: Trust, ti
   });
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
-    socket.once('timeout', () => socket.destroy(new KeyhavenError('server-unreachable', `no answer within ${timeout / 1000} seconds`)));
+    socket.once('timeout', () =>
+      socket.destroy(new KeyhavenError('server-unreachable', `no answer within ${timeout / 1000} seconds`)),
+    );
     socket.once('secureConnect', () => {
       const refused = refusal(socket, trust);
       socket.setTimeout(0);
@@ -59,7 +68,9 @@ export async function fetchCertificate(host: string, port: number, trust: Trust)
 }
 
 function refusal(socket: TLSSocket, trust: Trust): KeyhavenError | undefined {
-  const shown = createHash('sha256').update(socket.getPeerX509Certificate()?.raw ?? Buffer.alloc(0)).digest('hex');
+  const shown = createHash('sha256')
+    .update(socket.getPeerX509Certificate()?.raw ?? Buffer.alloc(0))
+    .digest('hex');
   if (trust.fingerprint !== undefined) return shown === trust.fingerprint ? undefined : otherCertificate(shown);
   return socket.authorized ? undefined : notTrusted(shown, String(socket.authorizationError));
 }
@@ -72,7 +83,8 @@ function otherCertificate(shown: string): KeyhavenError {
 
 function notTrusted(shown: string, why: string): KeyhavenError {
   const sentence = `the certificate of the server is not trusted here (${why}); its fingerprint is ${formatFingerprint(shown)}`;
-  const hint = 'name its authority with --ca FILE; or compare the fingerprint with what the server printed when it started, then pass it with --fingerprint';
+  const hint =
+    'name its authority with --ca FILE; or compare the fingerprint with what the server printed when it started, then pass it with --fingerprint';
   return new KeyhavenError('server-unreachable', sentence, { facts: { hint } });
 }
 

@@ -1,5 +1,4 @@
 import type { Clock } from '../base/clock.ts';
-import { apiPrefix } from './auth/public-routes.ts';
 import { healthRoutes } from './health.ts';
 import type { App } from './request-context.ts';
 import { accountRoutes } from './rest/accounts.ts';
@@ -14,17 +13,11 @@ import type { Services } from './services.ts';
 /** Every route that Keyhaven answers, besides the description of its API. */
 export function registerDoors(app: App, services: Services, clock: Clock): void {
   healthRoutes(app, services);
-  app.register(
-    (api: App, _options, done) => {
-      sessionRoutes(api, services, clock);
-      escrowRoutes(api, services);
-      recoveryRoutes(api, services);
-      associationRoutes(api, services);
-      accountRoutes(api, services);
-      tokenRoutes(api, services);
-      auditRoutes(api, services);
-      done();
-    },
-    { prefix: apiPrefix },
-  );
+  sessionRoutes(app, services, clock);
+  escrowRoutes(app, services);
+  recoveryRoutes(app, services);
+  associationRoutes(app, services);
+  accountRoutes(app, services);
+  tokenRoutes(app, services);
+  auditRoutes(app, services);
 }

@@ -7,7 +7,9 @@ import type { RouteEntry } from './route-list.ts';
 export function answerNotFound(app: App): void {
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(app.routeList, request.url);
-    throw allowed.length === 0 ? notFound() : methodNotAllowed(reply, allowed);
+    // A route that was found can still miss: a file of the documentation.
+    const missed = allowed.length === 0 || allowed.includes(request.method);
+    throw missed ? notFound() : methodNotAllowed(reply, allowed);
   });
 }
 

@@ -37,7 +37,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'GET /readyz': everybody,
   'GET /api/v1/openapi.json': everybody,
   'GET /api/v1/docs': everybody,
-  'GET /api/v1/docs/': everybody,
   'GET /api/v1/docs/json': everybody,
   'GET /api/v1/docs/yaml': everybody,
   'GET /api/v1/docs/static/index.html': everybody,
@@ -121,7 +120,6 @@ describe.each(Object.keys(allowed))('%s', (route) => {
 test('the routes that need no credential are these', () => {
   expect([...publicRoutes].sort()).toEqual([
     'GET /api/v1/docs',
-    'GET /api/v1/docs/',
     'GET /api/v1/docs/json',
     'GET /api/v1/docs/static/*',
     'GET /api/v1/docs/static/index.html',
@@ -145,9 +143,9 @@ test('a route that declares no permission keeps the server from starting', async
 test('a route inside a plugin that declares no permission keeps the server from starting', async () => {
   const { server } = testOptions();
   const undeclared = buildServer(server, (app) => {
-    app.register((scope, _options, done) => {
+    app.register(async (scope) => {
+      await Promise.resolve();
       scope.get('/hidden', () => 'open to all');
-      done();
     });
   });
   await expect(undeclared).rejects.toThrow('GET /hidden declares no permission');
@@ -184,7 +182,7 @@ test('a refusal that cannot be recorded is a 503', async () => {
   expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, 'audit-unavailable']);
 });
 
-test.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'Bearer ', 'khs_person-auditor', 'Bearer person-auditor,x', `Bearer ${'a'.repeat(513)}`])(
+test.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'Bearer ', 'khs_person-auditor', 'Bearer person-auditor,x', `Bearer ${'long'.repeat(200)}`])(
   'the credential %j signs nobody in',
   async (authorization) => {
     const answer = await network.app.inject(injectionOf('GET /api/v1/audit/events', { authorization }));

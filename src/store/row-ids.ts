@@ -15,7 +15,7 @@ export const openTransaction = new AsyncLocalStorage<true>();
 export class RowIds {
   readonly #database: Database;
   readonly #counter: 'row' | 'batch';
-  #free: Range[] = [];
+  readonly #free: Range[] = [];
   #left = 0;
   #reserving: Promise<void> | undefined;
 
@@ -36,6 +36,16 @@ export class RowIds {
     // The next block is fetched while this one lasts, so that nobody waits for it.
     if (this.#left - count < block / 2) this.#reserve(count).catch(() => undefined);
     return this.#draw(count);
+  }
+
+  /** Of ids taken, those that nothing was sealed or inserted under, in order. */
+  giveBack(ids: readonly number[]): void {
+    for (const id of ids) {
+      const last = this.#free.at(-1);
+      if (last?.end === id) last.end += 1;
+      else this.#free.push({ next: id, end: id + 1 });
+    }
+    this.#left += ids.length;
   }
 
   #draw(count: number): number[] {
@@ -72,5 +82,5 @@ export class RowIds {
 
 interface Range {
   next: number;
-  readonly end: number;
+  end: number;
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { AuditEvent } from '../audit/event.ts';
-import type { KeyhavenError } from '../base/error.ts';
+import { KeyhavenError } from '../base/error.ts';
 import type { StoreContext } from './context.ts';
 import { openTransaction } from './row-ids.ts';
 import type { Schema } from './schema.ts';
@@ -55,7 +55,7 @@ async function retried<T>(
       return await once(context, work, expiry);
     } catch (error) {
       if (!(error instanceof SerialisationFailure)) throw error;
-      if (attempt === attempts) throw storeUnavailable('the database is too busy to finish this; try again', error);
+      if (attempt === attempts) throw tooBusy(error);
     }
   }
 }
@@ -73,6 +73,10 @@ function once<T>(
       return value;
     }),
   );
+}
+
+function tooBusy(cause: unknown): KeyhavenError {
+  return new KeyhavenError('busy', 'others change the same rows all the time; try again in a few seconds', { cause });
 }
 
 function deadlinePassed(): KeyhavenError {

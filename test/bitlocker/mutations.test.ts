@@ -39,7 +39,11 @@ function twoOf<T>([one, two]: readonly T[]): [T, T] {
 
 /** The bytes that a proof speaks for: the block, its checksum, and the sealed hash. */
 function provenPart(bytes: Buffer): Buffer {
-  return Buffer.concat([bytes.subarray(0, blockSize), bytes.subarray(blockSize + 4, blockSize + 8), bytes.subarray(blockSize + 16, original.length)]);
+  return Buffer.concat([
+    bytes.subarray(0, blockSize),
+    bytes.subarray(blockSize + 4, blockSize + 8),
+    bytes.subarray(blockSize + 16, original.length),
+  ]);
 }
 
 function parse(bytes: Buffer): VolumeMetadata | undefined {
@@ -73,20 +77,27 @@ const total: Tally = { unreadable: 0, slowest: 0, states: new Map() };
 
 describe(`mutated metadata, seed ${seed}`, { timeout: 120_000 }, () => {
   test('unchanged, it is proven', () => {
-    expect(proveRecoveryPassword(parseVolumeMetadata(original), first.keyId, first.password, quickStretch)).toEqual({ state: 'proven' });
+    expect(proveRecoveryPassword(parseVolumeMetadata(original), first.keyId, first.password, quickStretch)).toEqual({
+      state: 'proven',
+    });
   });
 
-  test.each(Array.from({ length: runs }, (_, run) => run))(`run %i of ${runs} gives no crash, no hang and no false proof`, (run) => {
-    const random = new SeededRandom(seed + run * 7919);
-    for (let n = 0; n < mutationsPerRun; n++) {
-      const bytes = mutate(original, random);
-      tryMutation(random.below(2) === 0 ? bytes : fitChecksum(bytes), total);
-    }
-    expect(total.slowest).toBeLessThan(longest);
-  });
+  test.each(Array.from({ length: runs }, (_, run) => run))(
+    `run %i of ${runs} gives no crash, no hang and no false proof`,
+    (run) => {
+      const random = new SeededRandom(seed + run * 7919);
+      for (let n = 0; n < mutationsPerRun; n++) {
+        const bytes = mutate(original, random);
+        tryMutation(random.below(2) === 0 ? bytes : fitChecksum(bytes), total);
+      }
+      expect(total.slowest).toBeLessThan(longest);
+    },
+  );
 
   test('the mutations reached every outcome', () => {
-    console.log(`seed ${seed}: ${total.unreadable} unreadable, ${JSON.stringify([...total.states])}, slowest ${total.slowest.toFixed(1)} ms`);
+    console.log(
+      `seed ${seed}: ${total.unreadable} unreadable, ${JSON.stringify([...total.states])}, slowest ${total.slowest.toFixed(1)} ms`,
+    );
     expect(total.unreadable + [...total.states.values()].reduce((a, b) => a + b)).toBe(runs * mutationsPerRun);
     for (const state of ['failed', 'matched'] as const) expect(total.states.get(state)).toBeGreaterThan(1000);
     expect(total.unreadable).toBeGreaterThan(1000);

@@ -27,15 +27,19 @@ const plans: readonly (readonly [string, VolumePlan])[] = [
   ['CBC 256 To Go', { method: 'aes-256-cbc', toGo: true }],
 ];
 
-test.each(plans)('%s: we and cryptsetup open it with its passwords, and with no other', { timeout: 120_000 }, (name, plan) => {
-  const { path, protectors, volumeId } = writeVolume(name, plan);
-  for (const { keyId, password } of protectors) {
-    const opened = openVolume(path, password);
-    expect(opened).toEqual({ opens: true, volumeId, keyId, proof: { state: 'proven' }, fileSystem: 'NTFS' });
-    expect(opensWithCryptsetup(path, password)).toBe(true);
-  }
-  expect(opensWithCryptsetup(path, generateRecoveryPassword())).toBe(false);
-});
+test.each(plans)(
+  '%s: we and cryptsetup open it with its passwords, and with no other',
+  { timeout: 120_000 },
+  (name, plan) => {
+    const { path, protectors, volumeId } = writeVolume(name, plan);
+    for (const { keyId, password } of protectors) {
+      const opened = openVolume(path, password);
+      expect(opened).toEqual({ opens: true, volumeId, keyId, proof: { state: 'proven' }, fileSystem: 'NTFS' });
+      expect(opensWithCryptsetup(path, password)).toBe(true);
+    }
+    expect(opensWithCryptsetup(path, generateRecoveryPassword())).toBe(false);
+  },
+);
 
 test('a foreign password does not open a volume', { timeout: 120_000 }, () => {
   const { path, volumeId } = writeVolume('foreign', {});

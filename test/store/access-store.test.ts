@@ -7,7 +7,8 @@ import type { StoreContext } from '../../src/store/context.ts';
 import { SqlAccessStore } from '../../src/store/sql-access-store.ts';
 import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
 import { eachDatabase } from '../support/each-database.ts';
-import { openContext } from './open-context.ts';
+import { openStore } from '../support/store.ts';
+import { openTampered } from './tamper.ts';
 
 function newAccount(more: Partial<Account> = {}): Omit<Account, 'id'> {
   return {
@@ -67,7 +68,7 @@ async function revoke(context: StoreContext, changeId: Buffer): Promise<void> {
 
 eachDatabase((empty, kind) => {
   test('gives an account back as it was kept, roles in their fixed order', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const account = await insertAccount(store);
     const kept = { ...account, roles: ['helpdesk', 'self-service'] };
@@ -79,7 +80,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('refuses a second account of the same name and writes nothing of that transaction', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     await insertAccount(store);
     const again = store.transaction(async (unit) => {
@@ -93,7 +94,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('a change of an account replaces it and voids the row that it replaced', async () => {
-    const { context, tamper } = await openContext(await empty());
+    const { context, tamper } = await openTampered(await empty());
     const store = new SqlAccessStore(context);
     const before = await insertAccount(store, { roles: ['administrator'] });
     const row = await context.database.read.selectFrom('account').selectAll().executeTakeFirstOrThrow();
@@ -111,25 +112,25 @@ eachDatabase((empty, kind) => {
   });
 
   test('a change of an account that is not there is an error', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const change = store.transaction((unit) => unit.updateAccount({ ...newAccount(), id: 99 }));
     await expect(change).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('an account changed behind the server grants nothing and is reported', async () => {
-    const { context, forged, tamper } = await openContext(await empty());
+    const { context, forged, tamper } = await openTampered(await empty());
     const store = new SqlAccessStore(context);
     const account = await insertAccount(store);
     await tamper(sql`update account set roles = 'administrator'`);
     expect(await store.accountByName('jane')).toBeUndefined();
     expect(await store.accountById(account.id)).toBeUndefined();
     expect((await store.transaction((unit) => unit.accountByName('jane'))).value).toBeUndefined();
-    expect(forged).toEqual(Array(3).fill(`account ${String(account.id)}`));
+    expect(forged).toEqual(Array(3).fill({ table: 'account', id: account.id }));
   });
 
   test('counts the enabled accounts that hold a role', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     await insertAccount(store, { name: 'a', roles: ['administrator'] });
     await insertAccount(store, { name: 'b', roles: ['administrator', 'auditor'] });
@@ -139,9 +140,9 @@ eachDatabase((empty, kind) => {
   });
 
   test('two administrators who disable each other at once do not leave the house without one', async () => {
-    const { context, another } = await openContext(await empty());
+    const { context, second } = await openStore(await empty());
     const here = new SqlAccessStore(context);
-    const there = new SqlAccessStore(kind === 'postgres' ? await another() : context);
+    const there = new SqlAccessStore(kind === 'postgres' ? await second() : context);
     await insertAccount(here, { name: 'a', roles: ['administrator'] });
     await insertAccount(here, { name: 'b', roles: ['administrator'] });
     const disable = (store: SqlAccessStore, name: string) =>
@@ -156,9 +157,9 @@ eachDatabase((empty, kind) => {
   });
 
   test('two changes of one account at once: the later starts from what the earlier left', async () => {
-    const { context, another } = await openContext(await empty());
+    const { context, second } = await openStore(await empty());
     const here = new SqlAccessStore(context);
-    const there = new SqlAccessStore(kind === 'postgres' ? await another() : context);
+    const there = new SqlAccessStore(kind === 'postgres' ? await second() : context);
     await insertAccount(here);
     const change = (store: SqlAccessStore, more: Partial<Account>) =>
       store.transaction(async (unit) => {
@@ -171,22 +172,22 @@ eachDatabase((empty, kind) => {
   });
 
   test('finds a session by its hash until it is deleted', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const { id } = await insertAccount(store);
-    const [first, second, third] = [await insertSession(store, id), await insertSession(store, id), await insertSession(store, id)];
+    const [first, other, third] = [await insertSession(store, id), await insertSession(store, id), await insertSession(store, id)];
     expect(await store.sessionByHash(first.hash)).toEqual(first);
     expect(await store.sessionByHash(randomBytes(32))).toBeUndefined();
     await store.transaction((unit) => unit.deleteSession(first.id));
     expect(await store.sessionByHash(first.hash)).toBeUndefined();
-    expect(await store.sessionByHash(second.hash)).toEqual(second);
+    expect(await store.sessionByHash(other.hash)).toEqual(other);
     await store.transaction((unit) => unit.deleteSessionsOf(id));
-    expect(await store.sessionByHash(second.hash)).toBeUndefined();
+    expect(await store.sessionByHash(other.hash)).toBeUndefined();
     expect(await store.sessionByHash(third.hash)).toBeUndefined();
   });
 
   test('deletes the sessions that ran out, and no others', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const { id } = await insertAccount(store);
     const old = await insertSession(store, id, { expiresAt: 2000 });
@@ -197,7 +198,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('a session that somebody puts back after its sign-out is void', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const { id } = await insertAccount(store);
     const session = await insertSession(store, id);
@@ -211,32 +212,32 @@ eachDatabase((empty, kind) => {
   });
 
   test('a session moved to another account grants nothing and is reported', async () => {
-    const { context, forged, tamper } = await openContext(await empty());
+    const { context, forged, tamper } = await openTampered(await empty());
     const store = new SqlAccessStore(context);
     const { id } = await insertAccount(store);
     const other = await insertAccount(store, { name: 'admin', roles: ['administrator'] });
     const session = await insertSession(store, id);
     await tamper(sql`update session set account_id = ${other.id}`);
     expect(await store.sessionByHash(session.hash)).toBeUndefined();
-    expect(forged).toEqual([`session ${String(session.id)}`]);
+    expect(forged).toEqual([{ table: 'session', id: session.id }]);
   });
 
   test('a token of a computer makes its record once and names it', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const first = await insertToken(store, { computer: 'CONTOSO\\WS01', role: null });
-    const second = await insertToken(store, { computer: 'CONTOSO\\WS01', role: null });
+    const again = await insertToken(store, { computer: 'CONTOSO\\WS01', role: null });
     expect(first.computerId).not.toBeNull();
-    expect(second.computerId).toBe(first.computerId);
+    expect(again.computerId).toBe(first.computerId);
     expect(await store.tokenByHash(first.hash)).toEqual({ ...first, computer: 'CONTOSO\\WS01', revokedAt: null });
     const computers = await context.database.read.selectFrom('computer').select(['name', 'generation', 'created_at']).execute();
     expect(computers).toEqual([{ name: 'CONTOSO\\WS01', generation: 0, created_at: 1000 }]);
   });
 
   test('tokens for one new computer made at once share its record', async () => {
-    const { context, another } = await openContext(await empty());
+    const { context, second } = await openStore(await empty());
     const here = new SqlAccessStore(context);
-    const there = new SqlAccessStore(kind === 'postgres' ? await another() : context);
+    const there = new SqlAccessStore(kind === 'postgres' ? await second() : context);
     const made = await Promise.all(
       [here, there, here, there].map((store) => insertToken(store, { computer: 'CONTOSO\\WS02', role: null })),
     );
@@ -244,7 +245,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('a revoked token stays in the list with its time and cannot be used', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const token = await insertToken(store);
     const kept = await insertToken(store);
@@ -259,7 +260,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('a token whose revocation somebody takes out of its row is void', async () => {
-    const { context, tamper } = await openContext(await empty());
+    const { context, tamper } = await openTampered(await empty());
     const store = new SqlAccessStore(context);
     const token = await insertToken(store);
     await store.transaction((unit) => unit.revokeToken(token.id, 3000));
@@ -271,16 +272,16 @@ eachDatabase((empty, kind) => {
   });
 
   test('a token that was given more rights behind the server grants nothing and is reported', async () => {
-    const { context, forged, tamper } = await openContext(await empty());
+    const { context, forged, tamper } = await openTampered(await empty());
     const store = new SqlAccessStore(context);
     const token = await insertToken(store, { role: 'helpdesk' });
     await tamper(sql`update token set may_reveal = 1`);
     expect(await store.tokenByHash(token.hash)).toBeUndefined();
-    expect(forged).toEqual([`token ${String(token.id)}`]);
+    expect(forged).toEqual([{ table: 'token', id: token.id }]);
   });
 
   test('counts failures on pair, account and address, and returns what stood before', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const none = { failures: 0, lastAt: 0 };
     const attempt = { account: 'jane', address: '192.0.2.1', at: 1000, since: 0 };
@@ -298,7 +299,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('a count that has run out starts again, and tells when it was', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const attempt = { account: 'jane', address: '192.0.2.1', at: 1000, since: 0 };
     for (let i = 0; i < 3; i++) await store.countAttempt(attempt);
@@ -308,8 +309,8 @@ eachDatabase((empty, kind) => {
   });
 
   test('of many guesses at once, from one server or two, each sees another count', async () => {
-    const { context, another } = await openContext(await empty());
-    const stores = [new SqlAccessStore(context), new SqlAccessStore(kind === 'postgres' ? await another() : context)];
+    const { context, second } = await openStore(await empty());
+    const stores = [new SqlAccessStore(context), new SqlAccessStore(kind === 'postgres' ? await second() : context)];
     const guesses = Array.from({ length: 20 }, (_, n) => n);
     const counts = await Promise.all(
       guesses.map((n) => stores[n % 2]?.countAttempt({ account: 'jane', address: '192.0.2.1', at: 1000 + n, since: 0 })),
@@ -320,7 +321,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('an empty account name is counted like any other', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const attempt = { account: '', address: '192.0.2.1', at: 1000, since: 0 };
     await store.countAttempt(attempt);
@@ -328,7 +329,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('a success forgets the pair and gives back one failure of account and address', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const attempt = { account: 'jane', address: '192.0.2.1', at: 1000, since: 0 };
     for (let i = 0; i < 3; i++) await store.countAttempt(attempt);
@@ -338,7 +339,7 @@ eachDatabase((empty, kind) => {
   });
 
   test('old counts go with the sessions, since whoever guesses names makes a row for each', async () => {
-    const { context } = await openContext(await empty());
+    const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);
     const day = 86_400_000;
     await store.countAttempt({ account: 'a', address: '192.0.2.1', at: 1000, since: 0 });

@@ -15,7 +15,7 @@ function append(context: StoreContext, ...events: AuditEvent[]) {
   return runAudited(
     context,
     (trx) => new AuditedUnit(trx, context),
-    (unit) => {
+    (unit: AuditedUnit) => {
       for (const one of events) unit.record(one);
       return Promise.resolve('done');
     },
@@ -64,7 +64,7 @@ describe('an audited unit', () => {
       const failing = runAudited(
         context,
         (trx) => new AuditedUnit(trx, context),
-        (unit) => {
+        (unit: AuditedUnit) => {
           unit.record(event('x'));
           return Promise.reject(new Error('no'));
         },

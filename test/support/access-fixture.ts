@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessDeps } from '../../src/access/access-deps.ts';
+import { join } from 'node:path';
+import type { AccountDeps } from '../../src/access/access-deps.ts';
 import type { Account } from '../../src/access/access-store.ts';
 import type { Actor, Person } from '../../src/access/actor.ts';
 import { addAccount } from '../../src/access/add-account.ts';
@@ -17,9 +18,15 @@ import { SignInThrottle } from '../../src/access/sign-in-throttle.ts';
 import type { AuditRow } from '../../src/audit/chain.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { DomainNames } from '../../src/directory/domain-names.ts';
-import { MemoryAccessStore } from './memory-access-store.ts';
+import { SqlAccessStore } from '../../src/store/sql-access-store.ts';
+import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
+import type { EmptyDatabase } from './each-database.ts';
+import { openStore, type TestStore } from './store.ts';
+import { tempFolder } from './temp-folder.ts';
 
 export const cheapCost: PasswordCost = { scheme: 'argon2id', memory: 64, passes: 1, parallelism: 1 };
+
+export const dearerCost: PasswordCost = { scheme: 'argon2id', memory: 128, passes: 1, parallelism: 1 };
 
 /** The command on the server. */
 export const local: Actor = { kind: 'local', uid: 0 };
@@ -31,10 +38,18 @@ export class AccessFixture {
   now = Date.parse('2026-05-04T10:00:00Z');
   /** How often a password was hashed. */
   hashed = 0;
-  readonly store = new MemoryAccessStore();
-  readonly deps: SignInDeps & AccessDeps & { domains: DomainNames };
+  readonly store: SqlAccessStore;
+  readonly deps: SignInDeps & AccountDeps;
+  readonly #opened: TestStore;
 
-  constructor() {
+  /** On SQLite, unless a database is given. */
+  static async open(empty?: EmptyDatabase): Promise<AccessFixture> {
+    return new AccessFixture(await openStore(empty ?? (await sqlite())));
+  }
+
+  private constructor(opened: TestStore) {
+    this.#opened = opened;
+    this.store = new SqlAccessStore(opened.context);
     const clock = () => this.now;
     const derive: DerivePassword = (...args) => {
       this.hashed += 1;
@@ -57,8 +72,16 @@ export class AccessFixture {
     this.now += time;
   }
 
+  /** From here on nothing can be read or written. */
+  async breakStore(): Promise<void> {
+    await this.#opened.close();
+  }
+
+  /** The whole trail, oldest first. */
   async audit(): Promise<readonly AuditRow[]> {
-    return this.store.rows;
+    const rows: AuditRow[] = [];
+    for await (const row of new SqlAuditReader(this.#opened.context).rows(0)) rows.push(row);
+    return rows;
   }
 
   /** An account with `goodPassword`, ready to work. */
@@ -89,9 +112,14 @@ export class AccessFixture {
     return signIn(this.deps, { account, password: Secret.fromText(password), address });
   }
 
-  /** Makes an account and an actor of it in one. */
+  /** An account with `goodPassword`, signed in. */
   async personWith(name: string, roles: readonly Role[], more: { person?: string } = {}): Promise<Person> {
     await this.account(name, roles, more);
     return await this.actor(name);
   }
+}
+
+async function sqlite(): Promise<EmptyDatabase> {
+  const folder = await tempFolder();
+  return { kind: 'sqlite', folder, file: join(folder, 'keyhaven.db') };
 }

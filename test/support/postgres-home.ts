@@ -1,7 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -24,7 +23,7 @@ interface UnixUser {
 }
 
 /** Makes an empty PostgreSQL data folder below the given folder. */
-export async function preparePostgres(parent: string = tmpdir()): Promise<PostgresHome> {
+export async function preparePostgres(parent: string): Promise<PostgresHome> {
   const user = await serverUser();
   const folder = await mkdtemp(join(parent, 'keyhaven-postgres-'));
   const binFolder = join(await reachablePrograms(folder, user), 'bin');

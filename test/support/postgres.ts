@@ -7,7 +7,7 @@ import { preparePostgres } from './postgres-home.ts';
 import { PostgresServer } from './postgres-server.ts';
 
 export interface StartPostgres {
-  /** Where its data may go; the system's temporary folder when left out. */
+  /** Where its data may go; the folder of the test run when left out. */
   readonly folder?: string;
   /** A free one when left out. */
   readonly port?: number;
@@ -17,7 +17,7 @@ export interface StartPostgres {
 
 /** Starts a real PostgreSQL 18 on a loopback port, for a test that kills or misconfigures one. Who starts it stops it. */
 export async function startPostgres(options: StartPostgres = {}): Promise<PostgresServer> {
-  const home = await preparePostgres(options.folder);
+  const home = await preparePostgres(options.folder ?? inject('runFolder'));
   const server = new PostgresServer(home, options.port ?? (await freePort()), options.settings ?? {});
   try {
     await server.restart();

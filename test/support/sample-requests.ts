@@ -1,4 +1,4 @@
-import type { InjectOptions, HTTPMethods } from 'fastify';
+import type { HTTPMethods, InjectOptions } from 'fastify';
 
 interface Sample {
   readonly url: string;
@@ -19,8 +19,7 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
   'GET /healthz': { url: '/healthz' },
   'GET /readyz': { url: '/readyz' },
   [`GET ${api}/openapi.json`]: { url: `${api}/openapi.json` },
-  [`GET ${api}/docs`]: { url: `${api}/docs` },
-  [`GET ${api}/docs/`]: { url: `${api}/docs/` },
+  [`GET ${api}/docs`]: { url: `${api}/docs/` },
   [`GET ${api}/docs/json`]: { url: `${api}/docs/json` },
   [`GET ${api}/docs/yaml`]: { url: `${api}/docs/yaml` },
   [`GET ${api}/docs/static/index.html`]: { url: `${api}/docs/static/index.html` },

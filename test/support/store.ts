@@ -101,7 +101,8 @@ function assemble(
       open.add(another);
       return contextOn(another);
     },
-    reopen: async () => assemble(options, await openDatabase({ ...options, ...settings }), installation, settings, keys),
+    reopen: async () =>
+      assemble(options, await openDatabase({ ...options, ...settings }), installation, settings, keys),
     close,
   };
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { type AddAccountRequest, addAccountResponse, role } from '../../wire/rest/accounts.ts';
 import { type Api, callJson } from '../api.ts';
+import { readChoices } from '../choices.ts';
 import { type Cli, collect, declare } from '../cli.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { readChoices } from '../choices.ts';
 
 interface AddOptions {
   readonly name: string;

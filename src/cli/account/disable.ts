@@ -6,9 +6,9 @@ import type { Io } from '../io.ts';
 import { patchAccount } from './change.ts';
 
 export function declareAccountDisable(accounts: Command, cli: Cli): void {
-  declare(accounts, 'disable <name>', 'Stop an account from signing in and end its sessions', ['keyhaven account disable jane']).action(
-    async (name: string) => cli.withApi(async (api) => runAccountDisable(cli.io, api, { name })),
-  );
+  declare(accounts, 'disable <name>', 'Stop an account from signing in and end its sessions', [
+    'keyhaven account disable jane',
+  ]).action(async (name: string) => cli.withApi(async (api) => runAccountDisable(cli.io, api, { name })));
 }
 
 export async function runAccountDisable(io: Io, api: Api, options: { readonly name: string }): Promise<ExitCode> {

@@ -8,8 +8,8 @@ import type { Io } from '../io.ts';
 const largestId = 999_999_999;
 
 export function declareAssociationRemove(associations: Command, cli: Cli): void {
-  declare(associations, 'remove <id>', 'End an association', ['keyhaven association remove 7']).action(async (id: string) =>
-    cli.withApi(async (api) => runAssociationRemove(cli.io, api, { id })),
+  declare(associations, 'remove <id>', 'End an association', ['keyhaven association remove 7']).action(
+    async (id: string) => cli.withApi(async (api) => runAssociationRemove(cli.io, api, { id })),
   );
 }
 

@@ -34,7 +34,8 @@ function printFindings(io: Io, found: VerifyAuditResponse, problems: readonly st
   if (problems.length === 0) io.out(`intact: ${found.rows} rows, each linked to the one before it`);
   io.out(`head: row ${found.head.sequence} ${found.head.hash}`);
   if (found.checkpoint?.agrees === true) io.out(`checkpoint: row ${found.checkpoint.sequence} is in the chain`);
-  if (found.checkpoint === undefined) io.say('this server keeps no checkpoint outside the database: rows cut off the end would not be noticed');
+  if (found.checkpoint === undefined)
+    io.say('this server keeps no checkpoint outside the database: rows cut off the end would not be noticed');
 }
 
 /** What is wrong, in sentences; the first broken row of the chain comes first. */

@@ -8,7 +8,9 @@ import type { Secret } from '../../base/secret.ts';
  * only tests the password, so it needs no device and no rights. The password goes through standard input.
  */
 export async function opensWithCryptsetup(image: string, password: Secret): Promise<boolean | undefined> {
-  const tool = spawn('cryptsetup', ['bitlkOpen', '--test-passphrase', '-r', image], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const tool = spawn('cryptsetup', ['bitlkOpen', '--test-passphrase', '-r', image], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   // It may end before it has read anything, which is its answer and no failure of ours.
   tool.stdin.on('error', () => undefined);
   tool.stdin.end(password.reveal());

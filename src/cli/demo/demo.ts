@@ -2,11 +2,22 @@ import type { Command } from 'commander';
 import type { LoadApp } from '../app-door.ts';
 import { readNumber } from '../choices.ts';
 import { type Cli, declare } from '../cli.ts';
-import { explainFailure } from '../explain.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
+import { explainFailure } from '../explain.ts';
 import type { Io } from '../io.ts';
 import { opensWithCryptsetup } from './cryptsetup.ts';
-import { enrol, escrow, find, open, readAudit, refuseStranger, reveal, showTampering, untilProven, verifyChain } from './loop.ts';
+import {
+  enrol,
+  escrow,
+  find,
+  open,
+  readAudit,
+  refuseStranger,
+  reveal,
+  showTampering,
+  untilProven,
+  verifyChain,
+} from './loop.ts';
 import { type Narrator, narrator } from './narrator.ts';
 import { makePeople, type People } from './people.ts';
 import { firstDigits, makePracticeComputers, type PracticeComputer } from './practice-computer.ts';
@@ -21,7 +32,10 @@ interface DemoOptions {
 }
 
 export function declareDemo(program: Command, cli: Cli): void {
-  declare(program, 'demo', 'See the whole loop on practice volumes, then try it yourself', ['keyhaven demo', 'keyhaven demo --once'])
+  declare(program, 'demo', 'See the whole loop on practice volumes, then try it yourself', [
+    'keyhaven demo',
+    'keyhaven demo --once',
+  ])
     .option('--once', 'end after the proof; the exit code says whether everything held')
     .option('--port <number>', 'port to listen on; 0 takes a free one', '0')
     .action(async (options: DemoOptions) => {
@@ -37,7 +51,7 @@ export async function runDemo(io: Io, options: DemoOptions, loadApp: LoadApp): P
   tell.line('');
   const started = io.clock();
   try {
-    return await onStage(loadApp, options.port, async (stage) => {
+    return await onStage(io, loadApp, options.port, async (stage) => {
       const playing = play(tell, stage, elapsed(io, started));
       // Stopped in the middle, it fails when the stage is taken from under it, and nobody waits for it any more.
       playing.catch(() => undefined);
@@ -63,12 +77,23 @@ interface Played {
 }
 
 async function play(tell: Narrator, stage: Stage, sinceStart: () => string): Promise<Played> {
-  await tell.step('server', async () => `a server with an empty, encrypted store listens on ${stage.url} (${sinceStart()})`);
-  const people = await tell.stepFor('people', () => makePeople(stage), () => 'five accounts, one for each job; the administrator among them reads no keys');
-  const computers = await tell.stepFor('computers', () => makePracticeComputers(stage.folder), (made) => {
-    const names = made.map(({ name }) => name).join(', ');
-    return `three computers, each with a real BitLocker volume of 4 MB that we know nothing else about: ${names}`;
-  });
+  await tell.step(
+    'server',
+    async () => `a server with an empty, encrypted store listens on ${stage.url} (${sinceStart()})`,
+  );
+  const people = await tell.stepFor(
+    'people',
+    () => makePeople(stage),
+    () => 'five accounts, one for each job; the administrator among them reads no keys',
+  );
+  const computers = await tell.stepFor(
+    'computers',
+    () => makePracticeComputers(stage.folder),
+    (made) => {
+      const names = made.map(({ name }) => name).join(', ');
+      return `three computers, each with a real BitLocker volume of 4 MB that we know nothing else about: ${names}`;
+    },
+  );
   const [computer, stranger = computer] = computers;
   await store(tell, stage, people, computers);
   await giveBack(tell, people, computer);
@@ -79,7 +104,12 @@ async function play(tell: Narrator, stage: Stage, sinceStart: () => string): Pro
   return { people, computer };
 }
 
-async function store(tell: Narrator, stage: Stage, people: People, computers: readonly PracticeComputer[]): Promise<void> {
+async function store(
+  tell: Narrator,
+  stage: Stage,
+  people: People,
+  computers: readonly PracticeComputer[],
+): Promise<void> {
   const enrolled = await enrol(stage, people.administrator.api, computers);
   await tell.step('escrow', async () => {
     for (const one of enrolled) await escrow(one);
@@ -93,11 +123,16 @@ async function store(tell: Narrator, stage: Stage, people: People, computers: re
 
 async function giveBack(tell: Narrator, people: People, computer: PracticeComputer): Promise<void> {
   await tell.step('find', () => find(people, computer));
-  const revealed = await tell.stepFor('reveal', () => reveal(people, computer), (password) => `and is given the 48 digits: ${password.revealText()}`);
+  const revealed = await tell.stepFor(
+    'reveal',
+    () => reveal(people, computer),
+    (password) => `and is given the 48 digits: ${password.revealText()}`,
+  );
   await tell.step('open', async () => open(computer, revealed));
   const image = `${firstDigits(computer)} on ${computer.name}`;
   const opens = await opensWithCryptsetup(computer.image, revealed);
-  if (opens === undefined) tell.line(`      (cryptsetup is not installed; with it, another program would open ${image} too)`);
+  if (opens === undefined)
+    tell.line(`      (cryptsetup is not installed; with it, another program would open ${image} too)`);
   else await tell.step('cryptsetup', async () => judged(opens));
 }
 

@@ -9,10 +9,10 @@ import { type EscrowKeyRequest, escrowKeyResponse } from '../../wire/rest/escrow
 import { type RevealKeyRequest, revealKeysResponse, searchKeysResponse } from '../../wire/rest/recovery.ts';
 import { type IssueTokenRequest, issueTokenResponse } from '../../wire/rest/tokens.ts';
 import { type Api, callJson, query } from '../api.ts';
-import { problemsOf } from '../audit/verify.ts';
-import { firstDigits, type PracticeComputer, userOf } from './practice-computer.ts';
 import type { RunningApp } from '../app-door.ts';
+import { problemsOf } from '../audit/verify.ts';
 import type { People } from './people.ts';
+import { firstDigits, type PracticeComputer, userOf } from './practice-computer.ts';
 import type { Stage } from './stage.ts';
 
 const proofPatience = 60 * second;
@@ -24,7 +24,11 @@ export interface EnrolledComputer {
 }
 
 /** Each gets a token that speaks for it alone. */
-export async function enrol(stage: Stage, administrator: Api, computers: readonly PracticeComputer[]): Promise<EnrolledComputer[]> {
+export async function enrol(
+  stage: Stage,
+  administrator: Api,
+  computers: readonly PracticeComputer[],
+): Promise<EnrolledComputer[]> {
   const enrolled: EnrolledComputer[] = [];
   for (const computer of computers) {
     const request: IssueTokenRequest = { label: 'demo', computer: computer.name, expiresInDays: 1 };
@@ -77,7 +81,13 @@ export async function find(people: People, computer: PracticeComputer): Promise<
 }
 
 export async function reveal(people: People, computer: PracticeComputer): Promise<Secret> {
-  const { keys } = await callJson(people.helpDesk.api, revealKeysResponse, 'POST', '/recovery/keys/reveal', revealRequest(computer));
+  const { keys } = await callJson(
+    people.helpDesk.api,
+    revealKeysResponse,
+    'POST',
+    '/recovery/keys/reveal',
+    revealRequest(computer),
+  );
   const [key] = keys;
   expect(key?.recoveryPassword === computer.password.format().revealText(), 'another password came back than was sent');
   return Secret.fromText(key?.recoveryPassword ?? '');
@@ -85,7 +95,14 @@ export async function reveal(people: People, computer: PracticeComputer): Promis
 
 function revealRequest(computer: PracticeComputer): RevealKeyRequest {
   const { domain: userDomain, account: userName } = computer.user;
-  return { keyId: computer.keyId, userDomain, userName, reason: 'lost-pin', ticket: 'DEMO-1', callerVerified: 'called-back' };
+  return {
+    keyId: computer.keyId,
+    userDomain,
+    userName,
+    reason: 'lost-pin',
+    ticket: 'DEMO-1',
+    callerVerified: 'called-back',
+  };
 }
 
 /** Our own reader of BitLocker, with what came back over HTTPS. */
@@ -96,7 +113,11 @@ export function open(computer: PracticeComputer, revealed: Secret): string {
 }
 
 /** For a user who has nothing to do with the computer. */
-export async function refuseStranger(people: People, computer: PracticeComputer, stranger: PracticeComputer): Promise<string> {
+export async function refuseStranger(
+  people: People,
+  computer: PracticeComputer,
+  stranger: PracticeComputer,
+): Promise<string> {
   const request = { ...revealRequest(computer), userName: stranger.user.account };
   try {
     await people.helpDesk.api.call('POST', '/recovery/keys/reveal', request);
@@ -124,7 +145,8 @@ export async function verifyChain(people: People): Promise<string> {
 }
 
 export async function showTampering(app: RunningApp): Promise<string> {
-  if (app.demonstrateTampering === undefined) throw new KeyhavenError('internal', 'this server cannot show what tampering does');
+  if (app.demonstrateTampering === undefined)
+    throw new KeyhavenError('internal', 'this server cannot show what tampering does');
   const { change, firstBroken } = await app.demonstrateTampering();
   if (firstBroken === undefined) throw new KeyhavenError('internal', 'the changed row was not noticed');
   return `in a copy of the database ${change}; verification names row ${firstBroken.sequence}: ${firstBroken.problem}`;

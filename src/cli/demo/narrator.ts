@@ -14,7 +14,9 @@ export interface Narrator {
 }
 
 export function narrator(io: Io): Narrator {
-  const marks = io.colour.stdout ? { ok: '\u001b[32m\u2713\u001b[0m', failed: '\u001b[31m\u2717\u001b[0m' } : { ok: 'ok', failed: 'failed' };
+  const marks = io.colour.stdout
+    ? { ok: '\u001b[32m\u2713\u001b[0m', failed: '\u001b[31m\u2717\u001b[0m' }
+    : { ok: 'ok', failed: 'failed' };
   const tell = (mark: string, name: string, sentence: string): void => {
     io.out(`  ${mark}  ${name.padEnd(nameWidth)}  ${printable(sentence)}`.trimEnd());
   };

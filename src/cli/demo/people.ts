@@ -31,7 +31,12 @@ const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 export async function makePeople(stage: Stage): Promise<People> {
   const first = stage.app.firstAdministrator;
   if (first === undefined) throw new KeyhavenError('internal', 'the first start made no administrator');
-  const administrator = await takeOver(stage, first.account, first.oneTimePassword, 'accounts, tokens and associations; no keys');
+  const administrator = await takeOver(
+    stage,
+    first.account,
+    first.oneTimePassword,
+    'accounts, tokens and associations; no keys',
+  );
   const make = async (request: AddAccountRequest, may: string): Promise<DemoAccount> => {
     const added = await callJson(administrator.api, addAccountResponse, 'POST', '/accounts', request);
     return takeOver(stage, request.name, Secret.fromText(added.oneTimePassword), may);
@@ -40,7 +45,10 @@ export async function makePeople(stage: Stage): Promise<People> {
     administrator,
     helpDesk: await make({ name: 'helpdesk', roles: ['helpdesk'] }, 'find and reveal, naming the end user'),
     advanced: await make({ name: 'advanced', roles: ['advanced-helpdesk'] }, 'find and reveal any key'),
-    endUser: await make({ name: 'jdoe', roles: ['self-service'], person: 'CONTOSO\\jdoe' }, 'reveal the own keys (self-service)'),
+    endUser: await make(
+      { name: 'jdoe', roles: ['self-service'], person: 'CONTOSO\\jdoe' },
+      'reveal the own keys (self-service)',
+    ),
     auditor: await make({ name: 'auditor', roles: ['auditor'] }, 'read and verify the audit trail'),
   };
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatGuid } from '../../base/guid.ts';
-import type { RecoveryPassword } from '../../bitlocker/recovery-password.ts';
 import { makeVolume } from '../../bitlocker/make-volume.ts';
+import type { RecoveryPassword } from '../../bitlocker/recovery-password.ts';
 import type { VolumeType } from '../../wire/rest/escrow.ts';
 
 /** A computer that does not exist, with a BitLocker volume that does. */
@@ -35,7 +35,9 @@ const plans: readonly [Plan, Plan, Plan] = [
 ];
 
 /** Three computers with one volume each: an operating system's, a data drive and a stick. Takes 0.6 s each. */
-export async function makePracticeComputers(folder: string): Promise<readonly [PracticeComputer, ...PracticeComputer[]]> {
+export async function makePracticeComputers(
+  folder: string,
+): Promise<readonly [PracticeComputer, ...PracticeComputer[]]> {
   const [first, ...others] = plans;
   const made: [PracticeComputer, ...PracticeComputer[]] = [makeComputer(folder, first)];
   for (const plan of others) {

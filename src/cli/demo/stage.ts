@@ -5,8 +5,9 @@ import { KeyhavenError } from '../../base/error.ts';
 import type { Secret } from '../../base/secret.ts';
 import { loadConfig } from '../../config.ts';
 import type { Api } from '../api.ts';
-import type { LoadApp, RunningApp } from '../app-door.ts';
+import { commandLog, type LoadApp, type RunningApp } from '../app-door.ts';
 import { httpApi, parseServer } from '../http-api.ts';
+import type { Io } from '../io.ts';
 import { fetchCertificate, parseFingerprint } from '../tls-socket.ts';
 
 /** A real server with an empty installation in a folder that is deleted afterwards. */
@@ -22,11 +23,11 @@ export interface Stage {
 }
 
 /** Starts the server, plays, and takes everything down again, whatever happens. */
-export async function onStage<T>(load: LoadApp, port: string, play: (stage: Stage) => Promise<T>): Promise<T> {
+export async function onStage<T>(io: Io, load: LoadApp, port: string, play: (stage: Stage) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'keyhaven-demo-'));
   try {
     const { startApp } = await load();
-    const app = await startApp(demoConfig(folder, port), { initialise: true });
+    const app = await startApp(demoConfig(folder, port), { initialise: true, log: commandLog(io) });
     try {
       return await play(await raise(folder, app));
     } finally {
@@ -54,7 +55,8 @@ function demoConfig(folder: string, port: string) {
 
 async function raise(folder: string, app: RunningApp): Promise<Stage> {
   const listening = await app.listen();
-  if (listening.fingerprint === undefined) throw new KeyhavenError('internal', 'the demo needs a server with a certificate');
+  if (listening.fingerprint === undefined)
+    throw new KeyhavenError('internal', 'the demo needs a server with a certificate');
   const fingerprint = parseFingerprint(listening.fingerprint);
   const port = Number(new URL(listening.url).port);
   const url = `https://localhost:${port}`;

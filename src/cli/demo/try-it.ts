@@ -40,7 +40,10 @@ function accountLines(people: People): string[] {
 function curlLines(url: string, certificate: string, people: People, computer: PracticeComputer): string[] {
   const base = `curl -sS --cacert ${certificate} -H 'content-type: application/json'`;
   const user = JSON.stringify({ userDomain: computer.user.domain, userName: computer.user.account }).slice(1, -1);
-  const credentials = JSON.stringify({ account: people.helpDesk.account, password: people.helpDesk.password.revealText() });
+  const credentials = JSON.stringify({
+    account: people.helpDesk.account,
+    password: people.helpDesk.password.revealText(),
+  });
   const bearer = `printf 'header = "Authorization: Bearer %s"\\n' "$TOKEN"`;
   return [
     `TOKEN=$(echo '${credentials}' | ${base} -d @- ${url}/api/v1/sessions | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,

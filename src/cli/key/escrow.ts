@@ -16,8 +16,8 @@ import { type ExitCode, exitCodes } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../json-output.ts';
 import { readUpTo } from '../local-file.ts';
-import { readMetadata } from './metadata-file.ts';
 import { type Column, printRecord, timeColumn } from '../table.ts';
+import { readMetadata } from './metadata-file.ts';
 
 interface EscrowOptions {
   readonly computer: string;
@@ -53,7 +53,10 @@ export function declareKeyEscrow(keys: Command, cli: Cli): void {
     .requiredOption('--type <type>', `what the volume is: ${volumeType.options.join(', ')}`)
     .requiredOption('--key-id <guid>', 'all 32 digits of the key ID')
     .option('--password-stdin', 'read the password from standard input and never ask')
-    .option('--metadata <file>', 'the volume itself (device or image) or its metadata block, to prove that the password opens it')
+    .option(
+      '--metadata <file>',
+      'the volume itself (device or image) or its metadata block, to prove that the password opens it',
+    )
     .option('--package <file>', 'the key package of the volume')
     .option('--user <user>', 'a user who may recover this computer, can be repeated', collect)
     .option('--json', 'print the answer as JSON')
@@ -78,7 +81,8 @@ export async function runKeyEscrow(io: Io, api: Api, options: EscrowOptions): Pr
   const stored = await callJson(api, escrowKeyResponse, 'POST', '/escrow/recovery-keys', request);
   if (options.json === true) printJson(io, stored);
   else printRecord(io, columns, stored);
-  if (stored.conflict) io.say('another password was stored under this key ID before; both are kept, and a reveal shows both');
+  if (stored.conflict)
+    io.say('another password was stored under this key ID before; both are kept, and a reveal shows both');
   return exitCodes.done;
 }
 

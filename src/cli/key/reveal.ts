@@ -26,13 +26,21 @@ interface KeyRevealOptions extends RevealOptions {
 
 const columns: readonly Column<RevealedKey>[] = [
   { title: 'recovery password', value: (key) => key.recoveryPassword },
-  { title: 'try', value: (key) => (key.current ? 'current' : 'later'), shown: (key) => (key.current ? 'this one first' : 'after the current one') },
+  {
+    title: 'try',
+    value: (key) => (key.current ? 'current' : 'later'),
+    shown: (key) => (key.current ? 'this one first' : 'after the current one'),
+  },
   { title: 'computer', value: (key) => key.computer },
   { title: 'drive', value: (key) => key.driveType },
   { title: 'volume', value: (key) => key.volumeId },
   timeColumn('escrowed', (key) => key.escrowedAt),
   timeColumn('claimed', (key) => key.claimedAt),
-  { title: 'from', value: (key) => key.origin, shown: (key) => (key.origin === 'agent' ? 'the computer itself' : 'an import') },
+  {
+    title: 'from',
+    value: (key) => key.origin,
+    shown: (key) => (key.origin === 'agent' ? 'the computer itself' : 'an import'),
+  },
   { title: 'proof', value: (key) => key.proof, shown: (key) => proofMeaning(key.proof) },
   { title: 'key package', value: (key) => key.keyPackageFileName ?? '' },
 ];
@@ -44,7 +52,10 @@ export function declareKeyReveal(keys: Command, cli: Cli): void {
     'keyhaven key reveal 3FD763F9 --own --reason lost-pin-passphrase',
   ]);
   withRevealOptions(command)
-    .option('--own', 'as yourself, through self-service: 8 digits are enough when only one of your keys begins with them')
+    .option(
+      '--own',
+      'as yourself, through self-service: 8 digits are enough when only one of your keys begins with them',
+    )
     .option('--save-package <file>', 'also save the key package, which repair-bde needs for a damaged disk')
     .action(async (keyId: string, options: Omit<KeyRevealOptions, 'keyId'>) =>
       cli.withApi(async (api) => runKeyReveal(cli.io, api, { ...options, keyId })),
@@ -82,7 +93,9 @@ function sayAround(io: Io, revealed: RevealKeysResponse): void {
     io.say('different passwords are stored under this key ID: try the current one first, then the others');
   }
   io.say(revealed.notice);
-  io.say(`this stands in row ${revealed.auditSequence} of the audit trail; keys now due for rotation: ${revealed.rotationDue}`);
+  io.say(
+    `this stands in row ${revealed.auditSequence} of the audit trail; keys now due for rotation: ${revealed.rotationDue}`,
+  );
 }
 
 /** The current claim's package gets the name; packages of other claims are numbered. */

@@ -10,11 +10,12 @@ import type { Io } from '../io.ts';
 import { type SavedAddress, savedSession, saveSession, signIn } from './saved-session.ts';
 
 export function declarePassword(program: Command, cli: Cli): void {
-  declare(program, 'password', 'Change your own password', ['keyhaven password', 'keyhaven password < current-and-new.txt']).action(
-    async () => {
-      cli.end(await runPassword(cli.io, cli.shared()));
-    },
-  );
+  declare(program, 'password', 'Change your own password', [
+    'keyhaven password',
+    'keyhaven password < current-and-new.txt',
+  ]).action(async () => {
+    cli.end(await runPassword(cli.io, cli.shared()));
+  });
 }
 
 /** From a pipe, the first line is the current password and the second the new one. */

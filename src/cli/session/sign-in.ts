@@ -28,7 +28,9 @@ export async function runSignIn(io: Io, options: ConnectOptions, account: string
   const password = await io.askSecret('password');
   const signedIn = await signIn(httpApi(address.url, address.target), name, password);
   await saveSession(io.env, address, signedIn);
-  io.say(`signed in to ${address.url} as ${signedIn.account} (${signedIn.roles.join(', ')}) until ${signedIn.expiresAt}`);
+  io.say(
+    `signed in to ${address.url} as ${signedIn.account} (${signedIn.roles.join(', ')}) until ${signedIn.expiresAt}`,
+  );
   if (!signedIn.mustChangePassword) return exitCodes.done;
   io.say('this password is for one time; choose your own now');
   const change = { account: name, current: password, next: await askNewPassword(io) };

@@ -25,7 +25,11 @@ export async function runSignOut(io: Io, options: SignOutOptions): Promise<ExitC
   const ended = await endOnServer(saved, options.everywhere === true);
   const { url } = saved.address;
   await forgetSession(io.env, url);
-  io.say(ended ? `signed out of ${url}` : `the session is forgotten here, but ${url} could not be told; it ends there by itself`);
+  io.say(
+    ended
+      ? `signed out of ${url}`
+      : `the session is forgotten here, but ${url} could not be told; it ends there by itself`,
+  );
   return ended ? exitCodes.done : exitCodes.unavailable;
 }
 

@@ -35,7 +35,10 @@ export function declareTokenCreate(tokens: Command, cli: Cli): void {
 /** Data is the secret alone, so that it can be redirected into the file that a machine reads. */
 export async function runTokenCreate(io: Io, api: Api, options: CreateOptions): Promise<ExitCode> {
   if ((options.computer === undefined) === (options.role === undefined)) {
-    throw new KeyhavenError('request-invalid', 'a token is for one computer or for one role; give --computer or --role');
+    throw new KeyhavenError(
+      'request-invalid',
+      'a token is for one computer or for one role; give --computer or --role',
+    );
   }
   const request: IssueTokenRequest = {
     label: options.label,
@@ -45,7 +48,9 @@ export async function runTokenCreate(io: Io, api: Api, options: CreateOptions): 
     expiresInDays: readNumber('--days', options.days, 1, longestDays),
   };
   const { token, secret } = await callJson(api, issueTokenResponse, 'POST', '/tokens', request);
-  io.say(`made token ${token.id} for ${tokenFor(token)}, until ${token.expiresAt.slice(0, 10)}; its secret, shown once:`);
+  io.say(
+    `made token ${token.id} for ${tokenFor(token)}, until ${token.expiresAt.slice(0, 10)}; its secret, shown once:`,
+  );
   io.out(printable(secret));
   return exitCodes.done;
 }

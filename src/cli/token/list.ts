@@ -13,7 +13,10 @@ interface ListOptions {
 }
 
 export function declareTokenList(tokens: Command, cli: Cli): void {
-  declare(tokens, 'list', 'List the tokens; their secrets are kept nowhere', ['keyhaven token list', 'keyhaven token list --json'])
+  declare(tokens, 'list', 'List the tokens; their secrets are kept nowhere', [
+    'keyhaven token list',
+    'keyhaven token list --json',
+  ])
     .option('--json', 'print the tokens as JSON')
     .action(async (options: ListOptions) => cli.withApi(async (api) => runTokenList(cli.io, api, options)));
 }

@@ -8,9 +8,9 @@ import type { Io } from '../io.ts';
 const largestId = 999_999_999;
 
 export function declareTokenRevoke(tokens: Command, cli: Cli): void {
-  declare(tokens, 'revoke <id>', 'Make a token void, everywhere within two seconds', ['keyhaven token revoke 12']).action(
-    async (id: string) => cli.withApi(async (api) => runTokenRevoke(cli.io, api, { id })),
-  );
+  declare(tokens, 'revoke <id>', 'Make a token void, everywhere within two seconds', [
+    'keyhaven token revoke 12',
+  ]).action(async (id: string) => cli.withApi(async (api) => runTokenRevoke(cli.io, api, { id })));
 }
 
 export async function runTokenRevoke(io: Io, api: Api, options: { readonly id: string }): Promise<ExitCode> {

@@ -23,7 +23,11 @@ interface TpmRevealOptions extends RevealOptions {
 
 const columns: readonly Column<RevealedOwnerAuth>[] = [
   { title: 'TPM owner password', value: (auth) => auth.ownerAuth },
-  { title: 'try', value: (auth) => (auth.current ? 'current' : 'later'), shown: (auth) => (auth.current ? 'this one first' : 'after the current one') },
+  {
+    title: 'try',
+    value: (auth) => (auth.current ? 'current' : 'later'),
+    shown: (auth) => (auth.current ? 'this one first' : 'after the current one'),
+  },
   { title: 'origin', value: (auth) => auth.origin },
   timeColumn('escrowed', (auth) => auth.escrowedAt),
   timeColumn('claimed', (auth) => auth.claimedAt),

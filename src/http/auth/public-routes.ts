@@ -15,7 +15,6 @@ export const publicRoutes: readonly string[] = [
   `GET ${apiPrefix}/recovery/reasons`,
   `GET ${apiPrefix}/openapi.json`,
   `GET ${docsPrefix}`,
-  `GET ${docsPrefix}/`,
   `GET ${docsPrefix}/json`,
   `GET ${docsPrefix}/yaml`,
   `GET ${docsPrefix}/static/index.html`,

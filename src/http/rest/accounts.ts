@@ -11,6 +11,7 @@ import {
   resetPasswordRequest,
   resetPasswordResponse,
 } from '../../wire/rest/accounts.ts';
+import { apiPrefix } from '../auth/public-routes.ts';
 import { actorOf, type App } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
@@ -25,7 +26,7 @@ export function accountRoutes(app: App, services: Services): void {
 function list(app: App, services: Services): void {
   app.route({
     method: 'GET',
-    url: '/accounts',
+    url: `${apiPrefix}/accounts`,
     config: { permission: 'account-manage' },
     schema: {
       ...operation('listAccounts', 'accounts', 'List local accounts'),
@@ -38,7 +39,7 @@ function list(app: App, services: Services): void {
 function add(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/accounts',
+    url: `${apiPrefix}/accounts`,
     config: { permission: 'account-manage' },
     schema: {
       ...operation('addAccount', 'accounts', 'Add a local account', 'Answers a one-time password that ends after 24 hours.'),
@@ -55,7 +56,7 @@ function add(app: App, services: Services): void {
 function change(app: App, services: Services): void {
   app.route({
     method: 'PATCH',
-    url: '/accounts/:name',
+    url: `${apiPrefix}/accounts/:name`,
     config: { permission: 'account-manage' },
     schema: {
       ...operation('changeAccount', 'accounts', 'Change name, person or roles of an account, or disable it'),
@@ -73,7 +74,7 @@ function change(app: App, services: Services): void {
 function resetPassword(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/accounts/:name/password',
+    url: `${apiPrefix}/accounts/:name/password`,
     config: { permission: 'account-manage' },
     schema: {
       ...operation('resetPassword', 'accounts', 'Give an account a new one-time password'),

@@ -8,6 +8,7 @@ import {
   listAssociationsQuery,
   listAssociationsResponse,
 } from '../../wire/rest/associations.ts';
+import { apiPrefix } from '../auth/public-routes.ts';
 import { actorOf, type App } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
@@ -22,7 +23,7 @@ export function associationRoutes(app: App, services: Services): void {
 function list(app: App, services: Services): void {
   app.route({
     method: 'GET',
-    url: '/associations',
+    url: `${apiPrefix}/associations`,
     config: { permission: 'association-read' },
     schema: {
       ...operation('listAssociations', 'associations', 'List who may recover which computer'),
@@ -41,7 +42,7 @@ function list(app: App, services: Services): void {
 function add(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/associations',
+    url: `${apiPrefix}/associations`,
     config: { permission: 'association-write' },
     schema: {
       ...operation('addAssociation', 'associations', 'Let a person recover a computer'),
@@ -56,7 +57,7 @@ function add(app: App, services: Services): void {
 function remove(app: App, services: Services): void {
   app.route({
     method: 'DELETE',
-    url: '/associations/:id',
+    url: `${apiPrefix}/associations/:id`,
     config: { permission: 'association-write' },
     schema: {
       ...operation('removeAssociation', 'associations', 'Take an association away'),

@@ -6,6 +6,7 @@ import {
   verifyAuditRequest,
   verifyAuditResponse,
 } from '../../wire/rest/audit.ts';
+import { apiPrefix } from '../auth/public-routes.ts';
 import { actorOf, type App } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
@@ -21,7 +22,7 @@ export function auditRoutes(app: App, services: Services): void {
 function list(app: App, services: Services): void {
   app.route({
     method: 'GET',
-    url: '/audit/events',
+    url: `${apiPrefix}/audit/events`,
     config: { permission: 'audit-read' },
     schema: {
       ...operation('listAuditEvents', 'audit', 'List the audit trail, newest first'),
@@ -40,7 +41,7 @@ function list(app: App, services: Services): void {
 function verify(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/audit/verification',
+    url: `${apiPrefix}/audit/verification`,
     config: { permission: 'audit-read' },
     schema: {
       ...operation('verifyAudit', 'audit', 'Check the hash chain of the audit trail'),
@@ -54,7 +55,7 @@ function verify(app: App, services: Services): void {
 function acceptRestore(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/audit/restore-acceptance',
+    url: `${apiPrefix}/audit/restore-acceptance`,
     config: { permission: 'audit-restore' },
     schema: {
       ...operation('acceptRestore', 'audit', 'Accept that the database was restored to an earlier state'),

@@ -8,6 +8,7 @@ import {
   escrowOwnerAuthRequest,
   escrowOwnerAuthResponse,
 } from '../../wire/rest/escrow.ts';
+import { apiPrefix } from '../auth/public-routes.ts';
 import { actorOf, type App } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
@@ -17,7 +18,7 @@ const durable = 'The answer means that everything that was sent is on disk. Send
 export function escrowRoutes(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/escrow/recovery-keys',
+    url: `${apiPrefix}/escrow/recovery-keys`,
     config: { permission: 'escrow', machinesOnly: true },
     schema: {
       ...operation('escrowRecoveryKey', 'escrow', 'Take a recovery password into safe keeping', durable),
@@ -43,7 +44,7 @@ export function escrowRoutes(app: App, services: Services): void {
   });
   app.route({
     method: 'POST',
-    url: '/escrow/tpm-owner-auths',
+    url: `${apiPrefix}/escrow/tpm-owner-auths`,
     config: { permission: 'escrow', machinesOnly: true },
     schema: {
       ...operation('escrowTpmOwnerAuth', 'escrow', 'Take a TPM owner authorisation into safe keeping', durable),

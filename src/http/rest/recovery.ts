@@ -9,6 +9,7 @@ import {
   searchKeysRequest,
   searchKeysResponse,
 } from '../../wire/rest/recovery.ts';
+import { apiPrefix } from '../auth/public-routes.ts';
 import { actorOf, type App } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
@@ -27,7 +28,7 @@ export function recoveryRoutes(app: App, services: Services): void {
 function reasons(app: App, services: Services): void {
   app.route({
     method: 'GET',
-    url: '/recovery/reasons',
+    url: `${apiPrefix}/recovery/reasons`,
     config: { permission: 'public' },
     schema: {
       ...operation('listReasons', 'recovery', 'List the reasons that a recovery can have'),
@@ -46,7 +47,7 @@ function reasons(app: App, services: Services): void {
 function searchKeys(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/recovery/keys/search',
+    url: `${apiPrefix}/recovery/keys/search`,
     config: { permission: 'key-search', evenRefusals: true },
     schema: {
       ...operation('searchRecoveryKeys', 'recovery', 'List the keys whose ID begins with these digits', recorded),
@@ -63,7 +64,7 @@ function searchKeys(app: App, services: Services): void {
 function revealKey(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/recovery/keys/reveal',
+    url: `${apiPrefix}/recovery/keys/reveal`,
     config: { permission: 'key-reveal', evenRefusals: true },
     schema: {
       ...operation('revealRecoveryKey', 'recovery', 'Show the recovery password of a key ID', recorded),
@@ -78,7 +79,7 @@ function revealKey(app: App, services: Services): void {
 function revealOwnKey(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/self-service/keys/reveal',
+    url: `${apiPrefix}/self-service/keys/reveal`,
     config: { permission: 'own-key-reveal', evenRefusals: true },
     schema: {
       ...operation('revealOwnRecoveryKey', 'recovery', 'Show the recovery password of an own computer', recorded),
@@ -93,7 +94,7 @@ function revealOwnKey(app: App, services: Services): void {
 function revealOwnerAuth(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/recovery/tpm-owner-auths/reveal',
+    url: `${apiPrefix}/recovery/tpm-owner-auths/reveal`,
     config: { permission: 'owner-auth-reveal', evenRefusals: true },
     schema: {
       ...operation('revealTpmOwnerAuth', 'recovery', 'Show the TPM owner password of a computer', recorded),

@@ -8,6 +8,7 @@ import {
   signOutQuery,
 } from '../../wire/rest/sessions.ts';
 import { AddressLimit } from '../address-limit.ts';
+import { apiPrefix } from '../auth/public-routes.ts';
 import { actorOf, type App } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
@@ -22,7 +23,7 @@ export function sessionRoutes(app: App, services: Services, clock: Clock): void 
 function signIn(app: App, services: Services, limit: AddressLimit): void {
   app.route({
     method: 'POST',
-    url: '/sessions',
+    url: `${apiPrefix}/sessions`,
     config: { permission: 'public' },
     schema: {
       ...operation('signIn', 'sessions', 'Sign in with a local account'),
@@ -56,7 +57,7 @@ function signIn(app: App, services: Services, limit: AddressLimit): void {
 function currentSession(app: App, services: Services): void {
   app.route({
     method: 'GET',
-    url: '/sessions/current',
+    url: `${apiPrefix}/sessions/current`,
     config: { permission: 'signed-in' },
     schema: {
       ...operation('getSession', 'sessions', 'Say who is signed in'),
@@ -79,7 +80,7 @@ function currentSession(app: App, services: Services): void {
 function signOut(app: App, services: Services): void {
   app.route({
     method: 'DELETE',
-    url: '/sessions/current',
+    url: `${apiPrefix}/sessions/current`,
     config: { permission: 'signed-in' },
     schema: {
       ...operation('signOut', 'sessions', 'End this session, or all sessions of this account'),
@@ -96,7 +97,7 @@ function signOut(app: App, services: Services): void {
 function changePassword(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/sessions/current/password',
+    url: `${apiPrefix}/sessions/current/password`,
     config: { permission: 'signed-in' },
     schema: {
       ...operation('changePassword', 'sessions', 'Change the own password'),

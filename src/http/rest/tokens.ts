@@ -7,6 +7,7 @@ import {
   type Token as TokenAnswer,
   tokenParams,
 } from '../../wire/rest/tokens.ts';
+import { apiPrefix } from '../auth/public-routes.ts';
 import { actorOf, type App } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
@@ -20,7 +21,7 @@ export function tokenRoutes(app: App, services: Services): void {
 function list(app: App, services: Services): void {
   app.route({
     method: 'GET',
-    url: '/tokens',
+    url: `${apiPrefix}/tokens`,
     config: { permission: 'token-manage' },
     schema: {
       ...operation('listTokens', 'tokens', 'List tokens of computers and scripts'),
@@ -33,7 +34,7 @@ function list(app: App, services: Services): void {
 function issue(app: App, services: Services): void {
   app.route({
     method: 'POST',
-    url: '/tokens',
+    url: `${apiPrefix}/tokens`,
     config: { permission: 'token-manage' },
     schema: {
       ...operation('issueToken', 'tokens', 'Issue a token for one computer or one role'),
@@ -50,7 +51,7 @@ function issue(app: App, services: Services): void {
 function revoke(app: App, services: Services): void {
   app.route({
     method: 'DELETE',
-    url: '/tokens/:id',
+    url: `${apiPrefix}/tokens/:id`,
     config: { permission: 'token-manage' },
     schema: {
       ...operation('revokeToken', 'tokens', 'Revoke a token'),

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { AccessFixture, local } from '../../test/support/access-fixture.ts';
+import { authenticate } from './authenticate.ts';
+import { changeAccount } from './change-account.ts';
+import { disableAccount } from './disable-account.ts';
+import { makeFirstAdministrator } from './make-first-administrator.ts';
+
+const selfGrant = { code: 'self-grant-refused' };
+
+describe('changing an account', () => {
+  test('changes what is named and leaves the rest', async () => {
+    const fixture = await AccessFixture.open();
+    const before = await fixture.account('jdoe', ['helpdesk']);
+    const after = await changeAccount(fixture.deps, local, { name: 'JDOE', roles: ['advanced-helpdesk'] });
+    expect(after).toMatchObject({
+      name: 'jdoe',
+      person: before.person,
+      displayName: 'jdoe',
+      roles: ['advanced-helpdesk'],
+    });
+    expect(await fixture.store.accountByName('jdoe')).toEqual(after);
+  });
+
+  test('voids the account as it was and binds the new one, in one row with account and roles', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('jdoe', ['helpdesk']);
+    const before = await fixture.store.accountByName('jdoe');
+    const admin = await fixture.personWith('admin', ['administrator']);
+    const after = await changeAccount(fixture.deps, admin, { name: 'jdoe', roles: ['auditor'] });
+    const row = (await fixture.audit()).at(-1);
+    expect(row).toMatchObject({
+      type: 'account-changed',
+      source: 'Administration',
+      result: 'Successful',
+      actor: 'admin',
+      detail: '{"account":"jdoe","roles":["auditor"],"person":"CONTOSO\\\\jdoe","disabled":false,"changed":["roles"]}',
+      changeId: after.changeId,
+      revokes: before?.changeId,
+    });
+    expect(after.changeId).not.toEqual(before?.changeId);
+  });
+
+  test('that changes nothing leaves no row and no session ended', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('jdoe', ['helpdesk', 'auditor']);
+    const { token } = await fixture.signIn('jdoe');
+    const before = (await fixture.audit()).length;
+    await changeAccount(fixture.deps, local, {
+      name: 'jdoe',
+      roles: ['auditor', 'helpdesk'],
+      disabled: false,
+      displayName: 'jdoe',
+    });
+    expect(await fixture.audit()).toHaveLength(before);
+    expect(await authenticate(fixture.deps, token)).toMatchObject({ account: 'jdoe' });
+  });
+
+  test('disables and enables', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('jdoe', []);
+    await disableAccount(fixture.deps, local, { name: 'jdoe' });
+    expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'account-disabled' });
+    await expect(fixture.signIn('jdoe')).rejects.toMatchObject({ code: 'sign-in-failed' });
+    await changeAccount(fixture.deps, local, { name: 'jdoe', disabled: false });
+    expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'account-changed' });
+    expect((await fixture.signIn('jdoe')).account.disabled).toBe(false);
+  });
+
+  test('needs a permission and an account', async () => {
+    const fixture = await AccessFixture.open();
+    const help = await fixture.personWith('help', ['helpdesk']);
+    await expect(changeAccount(fixture.deps, help, { name: 'help', roles: [] })).rejects.toMatchObject({
+      code: 'not-permitted',
+    });
+    await expect(changeAccount(fixture.deps, local, { name: 'nosuch', roles: [] })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  test('gives nobody administrator beside a role that reads keys', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('jdoe', ['helpdesk']);
+    await expect(
+      changeAccount(fixture.deps, local, { name: 'jdoe', roles: ['helpdesk', 'administrator'] }),
+    ).rejects.toMatchObject({ code: 'roles-incompatible' });
+    expect((await fixture.store.accountByName('jdoe'))?.roles).toEqual(['helpdesk']);
+  });
+});
+
+describe('nobody', () => {
+  test.each([
+    ['changes his own roles', { roles: ['administrator', 'auditor'] }],
+    ['changes his own person', { person: 'CONTOSO\\director' }],
+    ['changes his own display name', { displayName: 'The Director' }],
+    ['disables himself', { disabled: true }],
+  ] as const)('%s', async (_, change) => {
+    const fixture = await AccessFixture.open();
+    const admin = await fixture.personWith('admin', ['administrator']);
+    await fixture.account('other', ['administrator']);
+    const before = await fixture.store.accountByName('admin');
+    await expect(changeAccount(fixture.deps, admin, { name: ' ADMIN', ...change })).rejects.toMatchObject(selfGrant);
+    expect(await fixture.store.accountByName('admin')).toEqual(before);
+    expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'access-refused', result: 'Failed', actor: 'admin' });
+  });
+
+  test('grants to another account of his own person, nor makes one his', async () => {
+    const fixture = await AccessFixture.open();
+    const admin = await fixture.personWith('admin', ['administrator'], { person: 'CONTOSO\\jane' });
+    await fixture.account('jane', ['self-service']);
+    await fixture.account('kate', ['helpdesk']);
+    await expect(changeAccount(fixture.deps, admin, { name: 'jane', roles: ['helpdesk'] })).rejects.toMatchObject(
+      selfGrant,
+    );
+    await expect(
+      changeAccount(fixture.deps, admin, { name: 'kate', person: 'jane@contoso.com' }),
+    ).rejects.toMatchObject(selfGrant);
+    await expect(changeAccount(fixture.deps, admin, { name: 'kate', roles: ['auditor'] })).resolves.toBeDefined();
+  });
+});
+
+describe('the last administrator', () => {
+  const last = { code: 'last-administrator' };
+
+  test('is neither disabled nor stripped', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('admin', ['administrator', 'auditor']);
+    await expect(disableAccount(fixture.deps, local, { name: 'admin' })).rejects.toMatchObject(last);
+    await expect(changeAccount(fixture.deps, local, { name: 'admin', roles: ['auditor'] })).rejects.toMatchObject(last);
+    expect(await fixture.store.accountByName('admin')).toMatchObject({
+      disabled: false,
+      roles: ['administrator', 'auditor'],
+    });
+    await expect(changeAccount(fixture.deps, local, { name: 'admin', displayName: 'Admin' })).resolves.toBeDefined();
+  });
+
+  test('is the last when the other is disabled', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('one', ['administrator']);
+    await fixture.account('two', ['administrator']);
+    await disableAccount(fixture.deps, local, { name: 'two' });
+    await expect(disableAccount(fixture.deps, local, { name: 'one' })).rejects.toMatchObject(last);
+    await changeAccount(fixture.deps, local, { name: 'two', disabled: false });
+    await expect(disableAccount(fixture.deps, local, { name: 'one' })).resolves.toMatchObject({ disabled: true });
+  });
+
+  test('stays when two disable each other at once', async () => {
+    const fixture = await AccessFixture.open();
+    const one = await fixture.personWith('one', ['administrator']);
+    const two = await fixture.personWith('two', ['administrator']);
+    const results = await Promise.allSettled([
+      disableAccount(fixture.deps, one, { name: 'two' }),
+      disableAccount(fixture.deps, two, { name: 'one' }),
+    ]);
+    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+});
+
+describe('the first administrator', () => {
+  test('is made once, when there are no accounts', async () => {
+    const fixture = await AccessFixture.open();
+    const made = await makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 1000 });
+    expect(made?.account).toMatchObject({
+      name: 'administrator',
+      roles: ['administrator'],
+      mustChangePassword: true,
+      createdBy: 'local:1000',
+    });
+    expect(await makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 1000 })).toBeUndefined();
+    expect((await fixture.signIn('administrator', made?.oneTimePassword.revealText())).mustChangePassword).toBe(true);
+  });
+
+  test('can have another name', async () => {
+    const fixture = await AccessFixture.open();
+    const made = await makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 0 }, { name: 'Break-Glass' });
+    expect(made?.account.name).toBe('break-glass');
+  });
+
+  test('of two servers that start at once one makes it', async () => {
+    const fixture = await AccessFixture.open();
+    const made = await Promise.all(
+      [1, 2, 3].map(() => makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 0 })),
+    );
+    expect(made.filter((one) => one !== undefined)).toHaveLength(1);
+    expect(await fixture.store.listAccounts()).toHaveLength(1);
+  });
+
+  test('a store that cannot be written is an error, not an installation without administrator', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.breakStore();
+    await expect(makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 0 })).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { AccessFixture, goodPassword, local } from '../../test/support/access-fixture.ts';
+import { Secret } from '../base/secret.ts';
+import type { Actor } from './actor.ts';
+import { addAccount } from './add-account.ts';
+import { authenticate } from './authenticate.ts';
+import { hashBearer } from './bearer.ts';
+import { changeOwnPassword } from './change-own-password.ts';
+import { may } from './permission.ts';
+import { readCurrentSession } from './read-current-session.ts';
+import { resetPassword } from './reset-password.ts';
+
+const address = '192.0.2.1';
+const better = 'a better horse and battery';
+
+function change(fixture: AccessFixture, actor: Actor, currentPassword: string, newPassword: string) {
+  const request = {
+    currentPassword: Secret.fromText(currentPassword),
+    newPassword: Secret.fromText(newPassword),
+    address,
+  };
+  return changeOwnPassword(fixture.deps, actor, request);
+}
+
+describe("changing one's own password", () => {
+  test('replaces it', async () => {
+    const fixture = await AccessFixture.open();
+    const jdoe = await fixture.personWith('jdoe', ['helpdesk']);
+    await change(fixture, jdoe, goodPassword, better);
+    await expect(fixture.signIn('jdoe', goodPassword)).rejects.toMatchObject({ code: 'sign-in-failed' });
+    expect((await fixture.signIn('jdoe', better)).mustChangePassword).toBe(false);
+  });
+
+  test('frees an account from its one-time password, for good', async () => {
+    const fixture = await AccessFixture.open();
+    const { oneTimePassword } = await addAccount(fixture.deps, local, { name: 'jdoe', roles: ['helpdesk'] });
+    const { token } = await fixture.signIn('jdoe', oneTimePassword.revealText());
+    const before = await fixture.person(token);
+    expect(may(before, 'key-search')).toBe(false);
+    await change(fixture, before, oneTimePassword.revealText(), better);
+    const after = await fixture.person(token);
+    expect(after.mustChangePassword).toBe(false);
+    expect(may(after, 'key-search')).toBe(true);
+    expect(await fixture.store.accountByName('jdoe')).toMatchObject({ passwordExpiresAt: null });
+  });
+
+  test('keeps the session that asks, until the same hour, and ends the others', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('jdoe', []);
+    const [one, other] = [await fixture.signIn('jdoe'), await fixture.signIn('jdoe')];
+    const actor = await fixture.person(one.token);
+    const before = await readCurrentSession(fixture.deps, actor);
+    fixture.pass(60_000);
+    await change(fixture, actor, goodPassword, better);
+    const after = await readCurrentSession(fixture.deps, await fixture.person(one.token));
+    expect(after.expiresAt).toBe(before.expiresAt);
+    expect(after.account.changeId).not.toEqual(before.account.changeId);
+    expect(await authenticate(fixture.deps, other.token)).toEqual({ kind: 'nobody' });
+  });
+
+  test('is on the record: the old account and the old session are void, the new ones bound', async () => {
+    const fixture = await AccessFixture.open();
+    await fixture.account('jdoe', ['helpdesk']);
+    const { token } = await fixture.signIn('jdoe');
+    const before = await fixture.store.accountByName('jdoe');
+    const sessionBefore = await fixture.store.sessionByHash(hashBearer(token));
+    await change(fixture, await fixture.person(token), goodPassword, better);
+    const after = await fixture.store.accountByName('jdoe');
+    const sessionAfter = await fixture.store.sessionByHash(hashBearer(token));
+    expect((await fixture.audit()).slice(-2)).toMatchObject([
+      {
+        type: 'password-changed',
+        result: 'Successful',
+        actor: 'jdoe',
+        detail: '{"account":"jdoe","roles":["helpdesk"],"oneTime":false}',
+        changeId: after?.changeId,
+        revokes: before?.changeId,
+      },
+      { type: 'sign-in', actor: 'jdoe', changeId: sessionAfter?.changeId, revokes: sessionBefore?.changeId },
+    ]);
+    const rows = JSON.stringify(await fixture.audit());
+    for (const secret of [goodPassword, better, token.revealText()]) expect(rows).not.toContain(secret);
+  });
+
+  test.each([
+    ['too short for its roles', 'xxxxxxxxxxxxxx', ['helpdesk']],
+    ['blank', ' '.repeat(20), []],
+    ['the account name', 'xxxxx JDOE xxxxx', []],
+    ['the same again', goodPassword, []],
+  ] as const)('refuses one that is %s', async (_, password, roles) => {
+    const fixture = await AccessFixture.open();
+    const jdoe = await fixture.personWith('jdoe', roles);
+    await expect(change(fixture, jdoe, goodPassword, password)).rejects.toMatchObject({ code: 'password-too-weak' });
+    expect((await fixture.signIn('jdoe')).account.name).toBe('jdoe');
+  });
+
+  test('needs the current one, and guesses at it are counted, audited and throttled', async () => {
+    const fixture = await AccessFixture.open();
+    const jdoe = await fixture.personWith('jdoe', []);
+    for (let guess = 0; guess < 5; guess += 1) {
+      await expect(change(fixture, jdoe, 'wrong', better)).rejects.toMatchObject({ code: 'sign-in-failed' });
+      expect((await fixture.audit()).at(-1)).toMatchObject({
+        type: 'password-changed',
+        result: 'Failed',
+        actor: 'jdoe',
+        changeId: null,
+      });
+    }
+    await expect(change(fixture, jdoe, goodPassword, better)).rejects.toMatchObject({ code: 'sign-in-throttled' });
+    await expect(fixture.signIn('jdoe')).rejects.toMatchObject({ code: 'sign-in-throttled' });
+  });
+
+  test('is for people whose account stands', async () => {
+    const fixture = await AccessFixture.open();
+    await expect(change(fixture, local, 'x', better)).rejects.toMatchObject({ code: 'not-permitted' });
+    const jdoe = await fixture.personWith('jdoe', []);
+    await expect(change(fixture, { ...jdoe, accountId: 99_999 }, goodPassword, better)).rejects.toMatchObject({
+      code: 'not-signed-in',
+    });
+    await resetPassword(fixture.deps, local, { name: 'jdoe' });
+    await expect(change(fixture, jdoe, goodPassword, better)).rejects.toMatchObject({ code: 'sign-in-failed' });
+  });
+});
+
+describe('the current session', () => {
+  test('is known for whoever was just recognised, and for nobody else', async () => {
+    const fixture = await AccessFixture.open();
+    const jdoe = await fixture.personWith('jdoe', []);
+    expect(await readCurrentSession(fixture.deps, jdoe)).toMatchObject({ account: { name: 'jdoe' } });
+    await expect(readCurrentSession(fixture.deps, local)).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+});

@@ -1,0 +1,165 @@
+import type { Transaction } from 'kysely';
+import { firstGeneration } from '../computer-row.ts';
+import type { Schema } from '../schema.ts';
+import { addTo, computerOf, dayOf, type EscrowClaim, type EscrowState, emptyState, pairKey, usageKey } from './escrow-state.ts';
+
+/** Reads what the tables hold about these claims: a few statements a batch, whatever its size. */
+export async function loadState(trx: Transaction<Schema>, claims: readonly EscrowClaim[]): Promise<EscrowState> {
+  const state = emptyState();
+  await loadComputers(trx, claims, state);
+  const known = claims.filter((claim) => computerOf(state, claim) !== undefined);
+  if (known.length === 0) return state;
+  const computerIds = distinct(known.map((claim) => computerOf(state, claim)?.id ?? 0));
+  await loadKeys(trx, known, computerIds, state);
+  await loadOwnerAuths(trx, known, state);
+  await loadAssociations(trx, known, state);
+  await loadUsage(trx, known, computerIds, state);
+  return state;
+}
+
+async function loadComputers(trx: Transaction<Schema>, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+  const ids = distinct(claims.flatMap(({ target }) => target.computerId ?? []));
+  const names = distinct(claims.filter(({ target }) => target.computerId === undefined).map(({ target }) => target.computer));
+  const columns = ['id', 'name', 'keeps_no_owner_auth'] as const;
+  if (ids.length > 0) {
+    const rows = await trx.selectFrom('computer').select(columns).where('id', 'in', ids).execute();
+    for (const row of rows) state.computersById.set(row.id, { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 });
+  }
+  if (names.length === 0) return;
+  const rows = await trx
+    .selectFrom('computer')
+    .select(columns)
+    .where('name', 'in', names)
+    .where('generation', '=', firstGeneration)
+    .execute();
+  for (const row of rows) {
+    const computer = state.computersById.get(row.id) ?? { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 };
+    state.computersByName.set(row.name, computer);
+  }
+}
+
+async function loadKeys(
+  trx: Transaction<Schema>,
+  claims: readonly EscrowClaim[],
+  computerIds: readonly number[],
+  state: EscrowState,
+): Promise<void> {
+  const keyClaims = claims.filter((claim) => claim.kind === 'recovery-key');
+  if (keyClaims.length === 0) return;
+  await loadVolumes(trx, keyClaims.map(({ volume }) => volume.guid), computerIds, state);
+  const rows = await trx
+    .selectFrom('recovery_key')
+    .select([
+      'id', 'volume_id', 'computer_id', 'key_id', 'fingerprint', 'fingerprint_version', 'origin', 'claimed_at',
+      'received_at', 'change_id', 'mac', 'proof',
+    ])
+    .where('key_id', 'in', keyClaims.map(({ keyId }) => keyId))
+    .where('computer_id', 'in', computerIds)
+    .execute();
+  for (const row of rows) {
+    addTo(state.keys, pairKey(row.computer_id, row.key_id), {
+      id: row.id,
+      fingerprint: row.fingerprint,
+      version: row.fingerprint_version,
+      receivedAt: row.received_at,
+      proof: row.proof,
+      stored: row,
+    });
+  }
+  if (rows.length > 0 && keyClaims.some((claim) => claim.keyPackage)) await loadPackages(trx, rows.map(({ id }) => id), state);
+  if (rows.length > 0 || keyClaims.some((claim) => claim.metadata)) await loadWaitingProofs(trx, computerIds, state);
+}
+
+async function loadVolumes(
+  trx: Transaction<Schema>,
+  guids: readonly Buffer[],
+  computerIds: readonly number[],
+  state: EscrowState,
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('volume')
+    .selectAll()
+    .where('guid', 'in', guids)
+    .where('computer_id', 'in', computerIds)
+    .execute();
+  for (const row of rows) {
+    state.volumes.set(pairKey(row.computer_id, row.guid), { id: row.id, type: row.type, stored: row });
+  }
+}
+
+async function loadPackages(trx: Transaction<Schema>, keys: readonly number[], state: EscrowState): Promise<void> {
+  const rows = await trx
+    .selectFrom('key_package')
+    .select(['recovery_key_id', 'fingerprint', 'fingerprint_version as version'])
+    .where('recovery_key_id', 'in', keys)
+    .execute();
+  for (const { recovery_key_id, ...fingerprinted } of rows) addTo(state.packages, recovery_key_id, fingerprinted);
+}
+
+async function loadWaitingProofs(trx: Transaction<Schema>, computerIds: readonly number[], state: EscrowState): Promise<void> {
+  const rows = await trx
+    .selectFrom('proof_request')
+    .select(['computer_id', 'recovery_key_id'])
+    .where('computer_id', 'in', computerIds)
+    .execute();
+  for (const row of rows) {
+    const waiting = state.waitingProofs.get(row.computer_id) ?? new Set();
+    state.waitingProofs.set(row.computer_id, waiting.add(row.recovery_key_id));
+  }
+}
+
+async function loadOwnerAuths(trx: Transaction<Schema>, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+  const computerIds = distinct(
+    claims.filter(({ kind }) => kind === 'owner-auth').map((claim) => computerOf(state, claim)?.id ?? 0),
+  );
+  if (computerIds.length === 0) return;
+  const rows = await trx
+    .selectFrom('owner_auth')
+    .select([
+      'id', 'computer_id', 'fingerprint', 'fingerprint_version', 'owner_auth_origin', 'origin', 'claimed_at',
+      'received_at', 'change_id', 'mac',
+    ])
+    .where('computer_id', 'in', computerIds)
+    .execute();
+  for (const row of rows) {
+    addTo(state.ownerAuths, row.computer_id, {
+      id: row.id,
+      fingerprint: row.fingerprint,
+      version: row.fingerprint_version,
+      receivedAt: row.received_at,
+      stored: row,
+    });
+  }
+}
+
+async function loadAssociations(trx: Transaction<Schema>, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+  const computerIds = distinct(
+    claims.filter(({ users }) => users.length > 0).map((claim) => computerOf(state, claim)?.id ?? 0),
+  );
+  if (computerIds.length === 0) return;
+  const rows = await trx.selectFrom('association').selectAll().where('computer_id', 'in', computerIds).execute();
+  for (const row of rows) addTo(state.associations, row.computer_id, { row, inTable: true });
+}
+
+async function loadUsage(
+  trx: Transaction<Schema>,
+  claims: readonly EscrowClaim[],
+  computerIds: readonly number[],
+  state: EscrowState,
+): Promise<void> {
+  const days = distinct(claims.filter(({ origin }) => origin === 'agent').map(({ receivedAt }) => dayOf(receivedAt)));
+  if (days.length === 0) return;
+  const rows = await trx
+    .selectFrom('computer_usage')
+    .select(['computer_id', 'day', 'claims', 'bytes'])
+    .where('computer_id', 'in', computerIds)
+    .where('day', 'in', days)
+    .execute();
+  for (const { computer_id, day: on, claims: count, bytes } of rows) {
+    state.usage.set(usageKey(computer_id, on), { claims: count, bytes });
+  }
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
