@@ -73,15 +73,6 @@ describe('a new account', () => {
     expect(await fixture.audit()).toHaveLength(before);
   });
 
-  test('of two at once with one name there is one', async () => {
-    const fixture = await AccessFixture.open();
-    const results = await Promise.allSettled(
-      [1, 2].map(() => addAccount(fixture.deps, local, { name: 'jdoe', roles: [] })),
-    );
-    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(await listAccounts(fixture.deps)).toHaveLength(1);
-  });
-
   test.each(['helpdesk', 'advanced-helpdesk', 'self-service'] as const)(
     'is not administrator and %s at once',
     async (role) => {

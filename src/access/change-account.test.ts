@@ -3,7 +3,6 @@ import { AccessFixture, local } from '../../test/support/access-fixture.ts';
 import { authenticate } from './authenticate.ts';
 import { changeAccount } from './change-account.ts';
 import { disableAccount } from './disable-account.ts';
-import { makeFirstAdministrator } from './make-first-administrator.ts';
 
 const selfGrant = { code: 'self-grant-refused' };
 
@@ -141,54 +140,5 @@ describe('the last administrator', () => {
     await expect(disableAccount(fixture.deps, local, { name: 'one' })).rejects.toMatchObject(last);
     await changeAccount(fixture.deps, local, { name: 'two', disabled: false });
     await expect(disableAccount(fixture.deps, local, { name: 'one' })).resolves.toMatchObject({ disabled: true });
-  });
-
-  test('stays when two disable each other at once', async () => {
-    const fixture = await AccessFixture.open();
-    const one = await fixture.personWith('one', ['administrator']);
-    const two = await fixture.personWith('two', ['administrator']);
-    const results = await Promise.allSettled([
-      disableAccount(fixture.deps, one, { name: 'two' }),
-      disableAccount(fixture.deps, two, { name: 'one' }),
-    ]);
-    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
-  });
-});
-
-describe('the first administrator', () => {
-  test('is made once, when there are no accounts', async () => {
-    const fixture = await AccessFixture.open();
-    const made = await makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 1000 });
-    expect(made?.account).toMatchObject({
-      name: 'administrator',
-      roles: ['administrator'],
-      mustChangePassword: true,
-      createdBy: 'local:1000',
-    });
-    expect(await makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 1000 })).toBeUndefined();
-    expect((await fixture.signIn('administrator', made?.oneTimePassword.revealText())).mustChangePassword).toBe(true);
-  });
-
-  test('can have another name', async () => {
-    const fixture = await AccessFixture.open();
-    const made = await makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 0 }, { name: 'Break-Glass' });
-    expect(made?.account.name).toBe('break-glass');
-  });
-
-  test('of two servers that start at once one makes it', async () => {
-    const fixture = await AccessFixture.open();
-    const made = await Promise.all(
-      [1, 2, 3].map(() => makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 0 })),
-    );
-    expect(made.filter((one) => one !== undefined)).toHaveLength(1);
-    expect(await fixture.store.listAccounts()).toHaveLength(1);
-  });
-
-  test('a store that cannot be written is an error, not an installation without administrator', async () => {
-    const fixture = await AccessFixture.open();
-    await fixture.breakStore();
-    await expect(makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 0 })).rejects.toMatchObject({
-      code: 'store-unavailable',
-    });
   });
 });
