@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { makeFirstAdministrator } from './access/make-first-administrator.ts';
 import { type AuditOfficeDeps, advanceCheckpoint } from './app/audit-office.ts';
 import { type Certificate, openCertificate } from './app/certificate.ts';
+import { demonstrateTampering, type TamperingShown } from './app/demonstrate-tampering.ts';
 import { openReserve } from './app/disk-reserve.ts';
 import { type Installation, openInstallation } from './app/open-installation.ts';
 import { makeFolder } from './app/open-keys.ts';
@@ -49,6 +50,8 @@ export interface App {
   readonly notices: readonly string[];
   listen(): Promise<Listening>;
   injectLocal(request: LocalRequest): Promise<LocalAnswer>;
+  /** For the demo: changes an audit row in a copy of the embedded database, and says what a verification finds there. */
+  demonstrateTampering(): Promise<TamperingShown>;
   /** Resolves when no escrowed key waits for its proof. */
   proofsSettled(): Promise<void>;
   /** Finishes what is in flight and what waits to be written. May be called again. */
@@ -107,6 +110,7 @@ async function assemble(ground: Ground): Promise<App> {
     notices: [keyWarning(installation.provider)].filter((notice) => notice !== undefined),
     listen: () => doors.open(),
     injectLocal: (request) => injectLocal(server, request),
+    demonstrateTampering: () => demonstrateTampering(installation),
     proofsSettled: () => proofs.settled(),
     close: once(async () => {
       await doors.close();
@@ -124,7 +128,7 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
   const { signer } = installation.keyring;
   makeFolder(dirname(config.checkpointFile));
   const checkpoint = await CheckpointFile.open(config.checkpointFile, installation.id, signer);
-  return { reader: store.audit, store: store.recovery, checkpoint, signer, clock, verifyBatches: () => verifyBatches(store) };
+  return { reader: store.audit, store: store.recovery, checkpoint, signer, clock, verifyBatches: (until) => verifyBatches(store, until) };
 }
 
 function bind(

@@ -18,7 +18,7 @@ export interface AuditOfficeDeps {
   readonly signer: Signer;
   readonly clock: Clock;
   /** Compares the batches on the chain with the claims in the tables. */
-  readonly verifyBatches: () => Promise<NonNullable<Verification['batches']>>;
+  readonly verifyBatches: (until: number) => Promise<NonNullable<Verification['batches']>>;
 }
 
 /** Walks the whole chain and compares it with its head, the checkpoint and the claims. */
@@ -27,7 +27,7 @@ export async function verifyAudit(deps: AuditOfficeDeps): Promise<Verification> 
   const head = await deps.reader.head();
   const walk = await verifyChain(rowsUntil(deps.reader, head), deps.signer, { head, checkpoint: highest });
   const agrees = walk.checkpointAgrees ?? true;
-  const batches = walk.firstBroken === undefined ? await deps.verifyBatches() : undefined;
+  const batches = walk.firstBroken === undefined ? await deps.verifyBatches(head.seq) : undefined;
   return {
     intact: walk.firstBroken === undefined && agrees && batches?.firstBroken === undefined,
     rows: walk.rows,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import type { Guid } from '../base/guid.ts';
+import type { Secret } from '../base/secret.ts';
 import { type Config, readSecretFile } from '../config.ts';
 import type { KeyProvider } from '../keyring/key-provider.ts';
 import { Keyring } from '../keyring/keyring.ts';
@@ -17,6 +18,8 @@ export interface Installation {
   readonly provider: KeyProvider;
   readonly keyring: Keyring;
   readonly database: Database;
+  /** The file and its key; undefined on PostgreSQL. */
+  readonly file: { readonly path: string; readonly key: Secret | undefined } | undefined;
   /** This start makes the installation, or finishes one that an earlier start began. */
   readonly first: boolean;
   /** Nothing is ever made anew after this. */
@@ -46,7 +49,7 @@ async function openEmbedded(config: Config, place: KeyPlace, options: OpenOption
   if (!initialising && (!existsSync(file) || statSync(file).size === 0)) throw partial(`the database ${file} is missing or empty`);
   const key = config.databaseEncryption ? storeKey(provider, `${file}.key`, initialising) : undefined;
   const database = await openDatabase({ kind: 'sqlite', file, key });
-  return closingOnFailure(database, () => settleIn(place, { provider, database, initialising }, options));
+  return closingOnFailure(database, () => settleIn(place, { provider, database, initialising, file: { path: file, key } }, options));
 }
 
 async function openShared(url: string, place: KeyPlace, options: OpenOptions): Promise<Installation> {
@@ -55,7 +58,7 @@ async function openShared(url: string, place: KeyPlace, options: OpenOptions): P
     const there = !(await new InstallationStore(database).isEmpty());
     if (!options.initialise && !there) throw nothingThere('the database');
     const { provider, initialising } = openKeys(place, { there, name: 'the database' });
-    return settleIn(place, { provider, database, initialising }, options);
+    return settleIn(place, { provider, database, initialising, file: undefined }, options);
   });
 }
 
@@ -63,9 +66,10 @@ interface Opened {
   readonly provider: KeyProvider;
   readonly database: Database;
   readonly initialising: boolean;
+  readonly file: Installation['file'];
 }
 
-async function settleIn(place: KeyPlace, { provider, database, initialising }: Opened, { clock }: OpenOptions): Promise<Installation> {
+async function settleIn(place: KeyPlace, { provider, database, initialising, file }: Opened, { clock }: OpenOptions): Promise<Installation> {
   const installations = new InstallationStore(database);
   const countSeals = (dataKeyId: number, count: number) => installations.reserveSeals(dataKeyId, count);
   const stored = (await installations.read()) ?? (initialising ? await make(installations, provider, clock) : undefined);
@@ -74,6 +78,7 @@ async function settleIn(place: KeyPlace, { provider, database, initialising }: O
     id: stored.installationId,
     provider,
     database,
+    file,
     keyring: Keyring.open(provider, stored.keys, stored.canary, stored.installationId, { countSeals }),
     first: initialising,
     settle: () => {

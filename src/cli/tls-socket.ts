@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type X509Certificate } from 'node:crypto';
 import { connect, getCACertificates, type TLSSocket } from 'node:tls';
 import { KeyhavenError } from '../base/error.ts';
 
@@ -35,6 +35,15 @@ export function formatFingerprint(digits: string): string {
  * the fingerprint that was shown. Nothing is written before the decision here.
  */
 export async function openTlsSocket(host: string, port: number, trust: Trust, timeout: number): Promise<TLSSocket> {
+  return (await openProven(host, port, trust, timeout)).socket;
+}
+
+interface Proven {
+  readonly socket: TLSSocket;
+  readonly certificate: X509Certificate;
+}
+
+async function openProven(host: string, port: number, trust: Trust, timeout: number): Promise<Proven> {
   const socket = connect({
     host,
     port,
@@ -50,27 +59,26 @@ export async function openTlsSocket(host: string, port: number, trust: Trust, ti
       socket.destroy(new KeyhavenError('server-unreachable', `no answer within ${timeout / 1000} seconds`)),
     );
     socket.once('secureConnect', () => {
-      const refused = refusal(socket, trust);
+      // Asked once: Node 24 gives the certificate of an unverified server to the first caller and nothing to the next.
+      const certificate = socket.getPeerX509Certificate();
+      const refused = refusal(socket, certificate, trust);
       socket.setTimeout(0);
-      if (refused === undefined) resolve(socket);
-      else socket.destroy(refused);
+      if (refused !== undefined || certificate === undefined) socket.destroy(refused);
+      else resolve({ socket, certificate });
     });
   });
 }
 
 /** The certificate that the server shows, in PEM, once it is known to be the right one. */
 export async function fetchCertificate(host: string, port: number, trust: Trust): Promise<string> {
-  const socket = await openTlsSocket(host, port, trust, 10_000);
-  const certificate = socket.getPeerX509Certificate()?.toString();
+  const { socket, certificate } = await openProven(host, port, trust, 10_000);
   socket.destroy();
-  if (certificate !== undefined) return certificate;
-  throw new KeyhavenError('server-unreachable', 'the server showed no certificate');
+  return certificate.toString();
 }
 
-function refusal(socket: TLSSocket, trust: Trust): KeyhavenError | undefined {
-  const shown = createHash('sha256')
-    .update(socket.getPeerX509Certificate()?.raw ?? Buffer.alloc(0))
-    .digest('hex');
+function refusal(socket: TLSSocket, certificate: X509Certificate | undefined, trust: Trust): KeyhavenError | undefined {
+  if (certificate === undefined) return new KeyhavenError('server-unreachable', 'the server showed no certificate');
+  const shown = createHash('sha256').update(certificate.raw).digest('hex');
   if (trust.fingerprint !== undefined) return shown === trust.fingerprint ? undefined : otherCertificate(shown);
   return socket.authorized ? undefined : notTrusted(shown, String(socket.authorizationError));
 }

@@ -8,6 +8,7 @@ import type { Schema } from './schema.ts';
 export interface Capabilities {
   /** Keeps others from changing the rows read until the transaction ends. */
   lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
+  databaseBytes(db: Kysely<Schema>): Promise<number>;
   hasTable(db: Kysely<Schema>, name: string): Promise<boolean>;
   /** Lets one process at a time make tables or the installation, until the transaction ends. */
   lockSetup(trx: Transaction<Schema>): Promise<void>;

@@ -1,9 +1,9 @@
 import type { StoreContext } from './context.ts';
 import type { EscrowLimits } from '../escrow/escrow-store.ts';
-import { InstallationStore } from './installation.ts';
 import { SqlAccessStore } from './sql-access-store.ts';
 import { SqlAssociationStore } from './sql-association-store.ts';
 import { SqlAuditReader } from './sql-audit-reader.ts';
+import { SqlBatchReader } from './sql-batch-reader.ts';
 import { SqlEscrowStore } from './sql-escrow-store.ts';
 import { SqlProofStore } from './sql-proof-store.ts';
 import { SqlRecoveryStore } from './sql-recovery-store.ts';
@@ -16,7 +16,7 @@ export class Store {
   readonly associations: SqlAssociationStore;
   readonly proofs: SqlProofStore;
   readonly audit: SqlAuditReader;
-  readonly installation: InstallationStore;
+  readonly batches: SqlBatchReader;
   readonly #context: StoreContext;
 
   constructor(context: StoreContext, limits: EscrowLimits) {
@@ -26,13 +26,19 @@ export class Store {
     this.associations = new SqlAssociationStore(context);
     this.proofs = new SqlProofStore(context);
     this.audit = new SqlAuditReader(context);
-    this.installation = new InstallationStore(context.database);
+    this.batches = new SqlBatchReader(context);
     this.#context = context;
   }
 
   /** Rejects with `store-unavailable` while the database does not answer. */
   health(): Promise<void> {
     return this.#context.database.health();
+  }
+
+  /** Bytes that the database takes on its disk. */
+  size(): Promise<number> {
+    const { read, capabilities } = this.#context.database;
+    return capabilities.databaseBytes(read);
   }
 
   /** What was submitted is written first. */

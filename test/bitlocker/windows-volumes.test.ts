@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openVolume } from '../../src/bitlocker/open-volume.ts';
 import { proveRecoveryPassword } from '../../src/bitlocker/prove.ts';
 import { extractVolumeMetadata, readVolume } from '../../src/bitlocker/read-volume.ts';
-import { generateRecoveryPassword } from '../../src/bitlocker/recovery-password.ts';
-import { stretchRecoveryPassword } from '../../src/bitlocker/stretch.ts';
 import { parseVolumeMetadata } from '../../src/bitlocker/volume-metadata.ts';
 import { withVolumeFile } from '../../src/bitlocker/volume-reader.ts';
 import { opensWithCryptsetup } from '../support/cryptsetup.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { unpackWindowsVolumes, windowsVolumesAbsent, windowsVolumesPresent } from '../support/windows-volumes.ts';
 
 // What the decrypted boot sector says; the diffuser of Windows 7 is not implemented.
@@ -19,8 +18,7 @@ if (!windowsVolumesPresent()) {
   console.warn(windowsVolumesAbsent);
   test.skip(windowsVolumesAbsent, () => undefined);
 } else {
-  const { volumes, remove } = unpackWindowsVolumes();
-  afterAll(remove);
+  const volumes = unpackWindowsVolumes(await tempFolder());
 
   test('seven volumes with eight recovery passwords are there', () => {
     expect(volumes).toHaveLength(7);
@@ -55,11 +53,10 @@ if (!windowsVolumesPresent()) {
     expect(crossed).toEqual({ state: 'failed', because: 'password-does-not-open' });
   });
 
-  test('none of them opens with a foreign password', () => {
-    // One round in place of 2^20: no key at all fits by chance.
-    const quick = (secret: Parameters<typeof stretchRecoveryPassword>[0], salt: Uint8Array) => {
-      return stretchRecoveryPassword(secret, salt, 1);
-    };
-    for (const { image } of volumes) expect(openVolume(image, generateRecoveryPassword(), quick).opens).toBe(false);
+  test('one of them does not open with the password of another', { timeout: 120_000 }, () => {
+    const [one, another] = volumes;
+    const password = another?.protectors[0]?.password;
+    if (!one || !password) throw new Error('there are seven');
+    expect(openVolume(one.image, password)).toEqual({ opens: false, volumeId: one.volumeId });
   });
 }

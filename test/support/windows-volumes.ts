@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Guid, parseGuid } from '../../src/base/guid.ts';
 import { parseRecoveryPassword, type RecoveryPassword } from '../../src/bitlocker/recovery-password.ts';
@@ -24,20 +23,11 @@ export function windowsVolumesPresent(): boolean {
   return existsSync(archive);
 }
 
-/** Unpacks the volumes into a new folder; `remove` deletes it. Needs xz. */
-export function unpackWindowsVolumes(): { readonly volumes: readonly WindowsVolume[]; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'keyhaven-windows-volumes-'));
-  const remove = () => {
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    execFileSync('tar', ['-xJf', archive, '-C', folder], { stdio: 'pipe' });
-    const images = join(folder, 'bitlk');
-    return { volumes: readImagesConf(readFileSync(join(images, 'images.conf'), 'utf8'), images), remove };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+/** Unpacks the volumes into an empty folder. Needs xz. */
+export function unpackWindowsVolumes(folder: string): readonly WindowsVolume[] {
+  execFileSync('tar', ['-xJf', archive, '-C', folder], { stdio: 'pipe' });
+  const images = join(folder, 'bitlk');
+  return readImagesConf(readFileSync(join(images, 'images.conf'), 'utf8'), images);
 }
 
 // Sections of `KEY=value`: GUID, and RP, RP2, ... each with its RP_VMK_GUID, RP2_VMK_GUID, ...

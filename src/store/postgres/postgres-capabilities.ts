@@ -9,6 +9,10 @@ export const postgresCapabilities: Capabilities = {
   lockSetup: async (trx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(setupLock)})`.execute(trx);
   },
+  databaseBytes: async (db) => {
+    const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db);
+    return rows[0]?.bytes ?? 0;
+  },
   hasTable: async (db, name) => {
     const { rows } = await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(db);
     return rows[0]?.there ?? false;

@@ -6,6 +6,10 @@ export const sqliteCapabilities: Capabilities = {
   // There is one writer, and it holds the whole file from `begin immediate` on.
   lockRow: (query) => query,
   lockSetup: () => Promise.resolve(),
+  databaseBytes: async (db) => {
+    const { rows } = await sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`.execute(db);
+    return rows[0]?.bytes ?? 0;
+  },
   hasTable: async (db, name) => {
     const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(db);
     return rows.length > 0;
