@@ -27,7 +27,7 @@ export async function demonstrateTampering({ database, file, keyring }: Installa
       const reader = new SqlAuditReader({ database: copy });
       const { firstBroken } = await verifyChain(reader.rows(0), keyring.signer, { head: await reader.head() });
       return {
-        change: `in a copy of the database, the operator in row ${String(seq)} was changed`,
+        change: `the operator in row ${String(seq)} was changed`,
         firstBroken: firstBroken && { sequence: firstBroken.seq, problem: firstBroken.problem },
       };
     } finally {

@@ -16,7 +16,7 @@ const largestSector = 4096;
 
 // The identifiers that BitLocker writes into a boot sector, before the offsets of the copies.
 export const normalLayout = '4967d63b-2e29-4ad8-8399-f6a339e3d001';
-export const encryptOnWriteLayout = '92a84d3b-dd80-4d0e-9e4e-b1e3284eaed8';
+const encryptOnWriteLayout = '92a84d3b-dd80-4d0e-9e4e-b1e3284eaed8';
 
 /** By the OEM name at byte 3: where identifier and offsets stand. To Go hides behind a FAT32 boot sector. */
 export const bootLayouts = {

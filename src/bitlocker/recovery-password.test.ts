@@ -126,7 +126,7 @@ describe('refusal', () => {
 describe('secrecy', () => {
   test('neither text, JSON nor inspection of a password shows it', () => {
     const password = parseRecoveryPassword(valid);
-    const shown = `${password.format()} ${JSON.stringify(password)} ${inspect(password, { depth: 9, showHidden: true })}`;
+    const shown = `${password.format().toString()} ${JSON.stringify(password)} ${inspect(password, { depth: 9, showHidden: true })}`;
     expect(shown).not.toMatch(/[0-9]{2}/);
   });
 

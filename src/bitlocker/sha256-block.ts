@@ -32,9 +32,9 @@ export function compressBlock(hash: Int32Array, schedule: Int32Array): void {
   let h = hash[7] ?? 0;
   for (let i = 0; i < 64; i++) {
     const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const first = (h + sum1 + ((e & f) ^ (~e & g)) + (roundConstants[i] ?? 0) + (schedule[i] ?? 0)) | 0;
+    const first = (h + sum1 + (g ^ (e & (f ^ g))) + (roundConstants[i] ?? 0) + (schedule[i] ?? 0)) | 0;
     const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-    const second = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    const second = (sum0 + ((a & b) | (c & (a | b)))) | 0;
     h = g;
     g = f;
     f = e;

@@ -32,7 +32,7 @@ function printAligned<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
   const now = io.clock();
   const cells = rows.map((row) => columns.map((column) => printable((column.shown ?? column.value)(row, now))));
   const titles = columns.map((column) => column.title.toUpperCase());
-  const widths = titles.map((title, i) => Math.max(...[title, ...cells.map((line) => line[i] ?? '')].map(shownWidth)));
+  const widths = titles.map((title, i) => widest(title, cells, i));
   const align = (line: readonly string[]): string =>
     line
       .map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - shownWidth(cell))))
@@ -40,6 +40,11 @@ function printAligned<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
       .trimEnd();
   io.out(io.colour.stdout ? `\u001b[1m${align(titles)}\u001b[0m` : align(titles));
   for (const line of cells) io.out(align(line));
+}
+
+// No spread: a list may have more rows than a call may have arguments.
+function widest(title: string, cells: readonly (readonly string[])[], column: number): number {
+  return cells.reduce((width, line) => Math.max(width, shownWidth(line[column] ?? '')), shownWidth(title));
 }
 
 /** One row: names and values below each other on a terminal, the row of a table in a pipe. */

@@ -50,29 +50,51 @@ describe('a body that cannot be read', () => {
     ['a bare text', '"hello"', 400, 'request-invalid', 'the body must be an object'],
     ['null', 'null', 400, 'request-invalid', 'the body is missing'],
     ['a list', '[]', 400, 'request-invalid', 'the body must be an object'],
-    ['JSON nested too deep', `{"computer":${'['.repeat(16)}${']'.repeat(16)}}`, 400, 'request-invalid', 'nested deeper than 16'],
+    [
+      'JSON nested too deep',
+      `{"computer":${'['.repeat(16)}${']'.repeat(16)}}`,
+      400,
+      'request-invalid',
+      'nested deeper than 16',
+    ],
     ['a bomb of brackets', '['.repeat(200_000), 400, 'request-invalid', 'nested deeper than 16'],
     ['a flood of members', `[${'0,'.repeat(5000)}0]`, 400, 'request-invalid', 'more than 1024 members'],
-    ['a body beyond the limit', sent({ computer: 'x'.repeat(300_000) }), 413, 'request-too-large', 'larger than this server takes'],
+    [
+      'a body beyond the limit',
+      sent({ computer: 'x'.repeat(300_000) }),
+      413,
+      'request-too-large',
+      'larger than this server takes',
+    ],
   ])('%s', async (_name, payload, status, code, detail) => {
     expect(await post(payload)).toMatchObject({ status, code, detail: expect.stringContaining(detail) as unknown });
   });
 
   test('bytes that are not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('{"computer": "'), Buffer.of(0xc3, 0x28), Buffer.from('"}')]);
-    expect(await post(bytes)).toMatchObject({ code: 'request-invalid', detail: expect.stringContaining('not UTF-8') as unknown });
+    expect(await post(bytes)).toMatchObject({
+      code: 'request-invalid',
+      detail: expect.stringContaining('not UTF-8') as unknown,
+    });
   });
 
   test('no body at all', async () => {
     expect(await post(undefined, {})).toMatchObject({ code: 'request-invalid', detail: 'the body is missing' });
   });
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'text/json', 'application/jsonp'])(
-    'the content type %s',
-    async (type) => {
-      expect(await post(sent({}), { 'content-type': type })).toMatchObject({ status: 415, code: 'content-type-unsupported' });
-    },
-  );
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'text/json',
+    'application/jsonp',
+  ])('the content type %s', async (type) => {
+    expect(await post(sent({}), { 'content-type': type })).toMatchObject({
+      status: 415,
+      code: 'content-type-unsupported',
+    });
+  });
 
   test('a byte order mark in front is forgiven, as Windows PowerShell writes one', async () => {
     const answer = await server.app.inject({
@@ -97,7 +119,11 @@ describe('a field that cannot be read is named, and its value is not', () => {
     ['an empty text', { computer: '' }, 'computer must have at least 1 characters'],
     ['a text too long', { computer: 'x'.repeat(513) }, 'computer must have at most 512 characters'],
     ['half a character', { computer: 'WS\ud800' }, 'computer contains half of a character'],
-    ['an unknown word', { volume: { id: 'x', type: 'floppy' } }, 'volume.type must be one of operating-system, fixed, removable, unknown'],
+    [
+      'an unknown word',
+      { volume: { id: 'x', type: 'floppy' } },
+      'volume.type must be one of operating-system, fixed, removable, unknown',
+    ],
     ['a list too long', { users: Array<string>(65).fill('jdoe') }, 'users must have at most 64 items'],
     ['a wrong item', { users: ['jdoe', 7] }, 'users.1 must be a text'],
     ['base64 without padding', { keyPackage: 'AAECAw' }, 'keyPackage must be base64'],
@@ -105,7 +131,11 @@ describe('a field that cannot be read is named, and its value is not', () => {
     ['base64 with a line break', { keyPackage: 'AAEC\nAAEC' }, 'keyPackage must be base64'],
     ['base64 with stray bits', { keyPackage: 'AAF=' }, 'keyPackage must be base64'],
     ['an empty package', { keyPackage: '' }, 'keyPackage must have at least 4 characters'],
-    ['a package of 64 KiB and a byte', { keyPackage: Buffer.alloc(65_537).toString('base64') }, 'keyPackage holds more than 65536 bytes'],
+    [
+      'a package of 64 KiB and a byte',
+      { keyPackage: Buffer.alloc(65_537).toString('base64') },
+      'keyPackage holds more than 65536 bytes',
+    ],
   ])('%s', async (_name, change, detail) => {
     expect(await post(sent(change))).toMatchObject({
       status: 400,
@@ -116,7 +146,10 @@ describe('a field that cannot be read is named, and its value is not', () => {
 
   test('several at once, as a list for programs too', async () => {
     const answer = await post(sent({ computer: 1, keyId: 2 }));
-    expect(answer).toMatchObject({ fields: ['computer', 'keyId'], detail: 'computer must be a text; keyId must be a text' });
+    expect(answer).toMatchObject({
+      fields: ['computer', 'keyId'],
+      detail: 'computer must be a text; keyId must be a text',
+    });
   });
 
   test('a package of exactly 64 KiB is taken', async () => {
@@ -133,19 +166,33 @@ describe('a field that cannot be read is named, and its value is not', () => {
     ['DELETE /api/v1/associations/:id', '/api/v1/associations/0x1', 'id must be a whole number'],
   ])('%s with %s', async (route, url, detail) => {
     const answer = await server.app.inject({ ...injectionOf(route, bearer('person-administrator')), url });
-    expect(answer.json()).toMatchObject({ code: 'request-invalid', detail: expect.stringContaining(detail) as unknown });
+    expect(answer.json()).toMatchObject({
+      code: 'request-invalid',
+      detail: expect.stringContaining(detail) as unknown,
+    });
   });
 
   test.each([
     ['POST /api/v1/tokens', { label: 'x', expiresInDays: 1 }, 'the body needs either a computer or a role'],
-    ['POST /api/v1/tokens', { label: 'x', expiresInDays: 1, role: 'auditor', computer: 'WS01' }, 'the body needs either'],
-    ['POST /api/v1/tokens', { label: 'x', expiresInDays: 1.5, role: 'auditor' }, 'expiresInDays must be a whole number'],
+    [
+      'POST /api/v1/tokens',
+      { label: 'x', expiresInDays: 1, role: 'auditor', computer: 'WS01' },
+      'the body needs either',
+    ],
+    [
+      'POST /api/v1/tokens',
+      { label: 'x', expiresInDays: 1.5, role: 'auditor' },
+      'expiresInDays must be a whole number',
+    ],
     ['POST /api/v1/tokens', { label: 'x', expiresInDays: 4000, role: 'auditor' }, 'expiresInDays must be at most 3650'],
     ['PATCH /api/v1/accounts/:name', {}, 'the body says nothing to change'],
     ['POST /api/v1/accounts/:name/password', { x: 1 }, 'the body takes no members'],
   ])('%s with %j', async (route, payload, detail) => {
     const answer = await server.app.inject({ ...injectionOf(route, bearer('person-administrator')), payload });
-    expect(answer.json()).toMatchObject({ code: 'request-invalid', detail: expect.stringContaining(detail) as unknown });
+    expect(answer.json()).toMatchObject({
+      code: 'request-invalid',
+      detail: expect.stringContaining(detail) as unknown,
+    });
   });
 });
 
@@ -191,11 +238,17 @@ describe('bytes on the wire', () => {
   const get = 'GET /api/v1/audit/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n';
 
   test.each([
-    ['two Authorization headers', `${get}Authorization: Bearer person-auditor\r\nAuthorization: Bearer computer\r\n\r\n`],
+    [
+      'two Authorization headers',
+      `${get}Authorization: Bearer person-auditor\r\nAuthorization: Bearer computer\r\n\r\n`,
+    ],
     ['two Host headers', `${get}Host: elsewhere\r\nAuthorization: Bearer person-auditor\r\n\r\n`],
     ['two Origin headers', `${get}Origin: https://a\r\nOrigin: https://b\r\n\r\n`],
     ['two lengths', 'POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
-    ['a length beside chunks', 'POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}'],
+    [
+      'a length beside chunks',
+      'POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}',
+    ],
     ['what is not HTTP', 'hello\r\n\r\n'],
   ])('%s are refused', async (_name, request) => {
     expect(await raw(request)).toEqual({ status: 400, code: 'request-invalid' });

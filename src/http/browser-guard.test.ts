@@ -19,17 +19,22 @@ const changing = Object.keys(sampleRequests).filter((route) => !/^(GET|HEAD) /.t
 
 describe('a request with the Origin of another site', () => {
   test.each(changing)('%s is refused', async (route) => {
-    const answer = await server.app.inject(injectionOf(route, { origin: 'https://evil.example', host: 'keys.contoso.com' }));
+    const answer = await server.app.inject(
+      injectionOf(route, { origin: 'https://evil.example', host: 'keys.contoso.com' }),
+    );
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([403, 'not-permitted']);
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  test.each(['null', 'http://keys.contoso.com:8080', 'http://keys.contoso.com.evil.example', 'https://keys.contoso.com', 'keys.contoso.com'])(
-    'such as %s is refused',
-    async (origin) => {
-      expect(await codeOf('POST /api/v1/sessions', { origin, host: 'keys.contoso.com' })).toBe('not-permitted');
-    },
-  );
+  test.each([
+    'null',
+    'http://keys.contoso.com:8080',
+    'http://keys.contoso.com.evil.example',
+    'https://keys.contoso.com',
+    'keys.contoso.com',
+  ])('such as %s is refused', async (origin) => {
+    expect(await codeOf('POST /api/v1/sessions', { origin, host: 'keys.contoso.com' })).toBe('not-permitted');
+  });
 
   test('may read what is public', async () => {
     expect(await codeOf('GET /api/v1/recovery/reasons', { origin: 'https://evil.example' })).toBe('answered');
@@ -38,15 +43,23 @@ describe('a request with the Origin of another site', () => {
 
 describe('a request with the own Origin', () => {
   test('is answered', async () => {
-    expect(await codeOf('POST /api/v1/sessions', { origin: 'http://keys.contoso.com', host: 'keys.contoso.com' })).toBe('answered');
-    expect(await codeOf('POST /api/v1/sessions', { origin: 'http://keys.contoso.com', host: 'keys.contoso.com:80' })).toBe('answered');
+    expect(await codeOf('POST /api/v1/sessions', { origin: 'http://keys.contoso.com', host: 'keys.contoso.com' })).toBe(
+      'answered',
+    );
+    expect(
+      await codeOf('POST /api/v1/sessions', { origin: 'http://keys.contoso.com', host: 'keys.contoso.com:80' }),
+    ).toBe('answered');
   });
 
   test('is measured by the configured origins where there are some', async () => {
     const behindProxy = await testServer({ server: { ownOrigins: ['https://keys.contoso.com'] } });
     const host = 'backend:8443';
-    expect(await codeOf('POST /api/v1/sessions', { origin: 'https://keys.contoso.com', host }, behindProxy)).toBe('answered');
-    expect(await codeOf('POST /api/v1/sessions', { origin: 'http://backend:8443', host }, behindProxy)).toBe('not-permitted');
+    expect(await codeOf('POST /api/v1/sessions', { origin: 'https://keys.contoso.com', host }, behindProxy)).toBe(
+      'answered',
+    );
+    expect(await codeOf('POST /api/v1/sessions', { origin: 'http://backend:8443', host }, behindProxy)).toBe(
+      'not-permitted',
+    );
   });
 });
 
@@ -64,7 +77,11 @@ describe.each(['POST /api/v1/escrow/recovery-keys', 'POST /api/v1/escrow/tpm-own
 });
 
 describe('forwarded headers', () => {
-  const forwarded = { 'x-forwarded-for': '198.51.100.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'keys.contoso.com' };
+  const forwarded = {
+    'x-forwarded-for': '198.51.100.7',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'keys.contoso.com',
+  };
 
   async function addressSeen(on: TestServer, headers: Record<string, string>): Promise<unknown> {
     await on.app.inject(injectionOf('POST /api/v1/sessions', headers));
@@ -74,13 +91,17 @@ describe('forwarded headers', () => {
 
   test('count for nothing from anybody else', async () => {
     expect(await addressSeen(await testServer(), forwarded)).toBe('127.0.0.1');
-    expect(await addressSeen(await testServer({ server: { trustedProxies: ['10.0.0.0/8'] } }), forwarded)).toBe('127.0.0.1');
+    expect(await addressSeen(await testServer({ server: { trustedProxies: ['10.0.0.0/8'] } }), forwarded)).toBe(
+      '127.0.0.1',
+    );
   });
 
   test('name the caller when a configured proxy sends them', async () => {
     const trusting = await testServer({ server: { trustedProxies: ['127.0.0.1'] } });
     expect(await addressSeen(trusting, forwarded)).toBe('198.51.100.7');
-    expect(await codeOf('POST /api/v1/sessions', { ...forwarded, origin: 'https://keys.contoso.com' }, trusting)).toBe('answered');
+    expect(await codeOf('POST /api/v1/sessions', { ...forwarded, origin: 'https://keys.contoso.com' }, trusting)).toBe(
+      'answered',
+    );
   });
 
   test('an address that the caller put in front is not believed', async () => {
@@ -88,7 +109,12 @@ describe('forwarded headers', () => {
     expect(await addressSeen(trusting, { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' })).toBe('198.51.100.7');
   });
 
-  test.each(['everybody', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.1/24/8', ''])('the proxy %j is refused at the start', async (proxy) => {
-    await expect(testServer({ server: { trustedProxies: [proxy] } })).rejects.toMatchObject({ code: 'configuration-invalid' });
-  });
+  test.each(['everybody', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.1/24/8', ''])(
+    'the proxy %j is refused at the start',
+    async (proxy) => {
+      await expect(testServer({ server: { trustedProxies: [proxy] } })).rejects.toMatchObject({
+        code: 'configuration-invalid',
+      });
+    },
+  );
 });

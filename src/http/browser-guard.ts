@@ -3,7 +3,14 @@ import { KeyhavenError } from '../base/error.ts';
 import type { App } from './request-context.ts';
 
 /** Headers that decide who is asking or how the body is read: two of them, and two readers may choose differently. */
-const onceOnly: ReadonlySet<string> = new Set(['authorization', 'content-type', 'content-length', 'host', 'origin', 'cookie']);
+const onceOnly: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-type',
+  'content-length',
+  'host',
+  'origin',
+  'cookie',
+]);
 
 interface BrowserGuardOptions {
   /** Origins under which pages of this server are opened; empty means the address that the request itself names. */
@@ -36,7 +43,10 @@ function assertNoBrowser(request: FastifyRequest): void {
     (name) => name === 'origin' || name === 'cookie' || name.startsWith('sec-fetch-'),
   );
   if (browser) {
-    throw new KeyhavenError('not-permitted', 'this route is for agents and scripts: it takes no Origin, Cookie or Sec-Fetch header');
+    throw new KeyhavenError(
+      'not-permitted',
+      'this route is for agents and scripts: it takes no Origin, Cookie or Sec-Fetch header',
+    );
   }
 }
 
@@ -45,7 +55,10 @@ function assertOwnOrigin(request: FastifyRequest, ownOrigins: readonly string[])
   if (origin === undefined) return;
   const own = ownOrigins.length > 0 ? ownOrigins : [originOf(`${request.protocol}://${request.host}`)];
   if (!own.includes(origin)) {
-    throw new KeyhavenError('not-permitted', 'a page of another site sent this; open the page of this server and try there');
+    throw new KeyhavenError(
+      'not-permitted',
+      'a page of another site sent this; open the page of this server and try there',
+    );
   }
 }
 

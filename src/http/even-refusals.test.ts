@@ -18,7 +18,13 @@ beforeAll(async () => {
     throw new KeyhavenError(behaviour?.refuse ?? 'internal', 'refused');
   };
   server = await testServer({
-    services: { recoverKey: failing, recoverOwnKey: failing, recoverOwnerAuth: failing, findKeys: failing, listTokens: failing },
+    services: {
+      recoverKey: failing,
+      recoverOwnKey: failing,
+      recoverOwnerAuth: failing,
+      findKeys: failing,
+      listTokens: failing,
+    },
   });
   // The first answers of a server carry the cost of compiling it.
   behaviour = { refuse: 'nothing-to-reveal', after: 0 };
@@ -27,7 +33,11 @@ beforeAll(async () => {
 
 afterAll(() => server.app.close());
 
-async function time(route: string, headers: Record<string, string>, payload?: object): Promise<{ status: number; took: number }> {
+async function time(
+  route: string,
+  headers: Record<string, string>,
+  payload?: object,
+): Promise<{ status: number; took: number }> {
   const started = performance.now();
   const answer = await server.app.inject({ ...injectionOf(route, headers), ...(payload && { payload }) });
   return { status: answer.statusCode, took: performance.now() - started };
@@ -70,15 +80,21 @@ describe('a refused reveal', () => {
     expect(answer.took).toBeLessThan(2 * refusalStep + 60);
   });
 
-  test.each([reveal, 'POST /api/v1/self-service/keys/reveal', 'POST /api/v1/recovery/tpm-owner-auths/reveal', 'POST /api/v1/recovery/keys/search'])(
-    'on %s is held back too when the caller may not, is unknown, or sent nonsense',
-    async (route) => {
-      const caller = route.includes('self-service') ? bearer('person-self-service') : helpdesk;
-      const answers = await Promise.all([time(route, bearer('computer')), time(route, {}), time(route, caller, { nonsense: 1 })]);
-      expect(answers.map(({ status }) => status)).toEqual([403, 401, 400]);
-      for (const { took } of answers) expect(took).toBeGreaterThanOrEqual(refusalStep);
-    },
-  );
+  test.each([
+    reveal,
+    'POST /api/v1/self-service/keys/reveal',
+    'POST /api/v1/recovery/tpm-owner-auths/reveal',
+    'POST /api/v1/recovery/keys/search',
+  ])('on %s is held back too when the caller may not, is unknown, or sent nonsense', async (route) => {
+    const caller = route.includes('self-service') ? bearer('person-self-service') : helpdesk;
+    const answers = await Promise.all([
+      time(route, bearer('computer')),
+      time(route, {}),
+      time(route, caller, { nonsense: 1 }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 401, 400]);
+    for (const { took } of answers) expect(took).toBeGreaterThanOrEqual(refusalStep);
+  });
 });
 
 test('200 refusals of each kind differ by no more than the noise between two runs of one kind', async () => {

@@ -1,6 +1,6 @@
 import { livenessResponse, readinessResponse } from '../wire/rest/health.ts';
-import { operation, problems } from './rest/operation.ts';
 import type { App } from './request-context.ts';
+import { operation, problems } from './rest/operation.ts';
 import type { Services } from './services.ts';
 
 /** For load balancers and supervisors. Alive says that the process answers; ready says that it can do its work. */
@@ -9,7 +9,10 @@ export function healthRoutes(app: App, services: Services): void {
     method: 'GET',
     url: '/healthz',
     config: { permission: 'public' },
-    schema: { ...operation('getHealth', 'server', 'Say that the server runs'), response: { 200: livenessResponse, ...problems } },
+    schema: {
+      ...operation('getHealth', 'server', 'Say that the server runs'),
+      response: { 200: livenessResponse, ...problems },
+    },
     handler: (_request, reply) => void reply.code(200).send({ status: 'ok' }),
   });
   app.route({

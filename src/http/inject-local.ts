@@ -15,12 +15,19 @@ export interface LocalAnswer {
 
 /** The local administrator's door without a socket, for a command while no server runs: the same routes and rules. */
 export async function injectLocal(server: ServerOptions, request: LocalRequest): Promise<LocalAnswer> {
-  const app = await buildServer({ ...server, tls: undefined, trustedProxies: [], localActor: { kind: 'local', uid: request.uid } });
+  const app = await buildServer({
+    ...server,
+    tls: undefined,
+    trustedProxies: [],
+    localActor: { kind: 'local', uid: request.uid },
+  });
   try {
     const answer = await app.inject({
       method: request.method,
       url: request.path,
-      ...(request.body === undefined ? {} : { payload: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
+      ...(request.body === undefined
+        ? {}
+        : { payload: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
     });
     const body: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
     return { status: answer.statusCode, body };

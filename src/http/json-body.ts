@@ -54,8 +54,10 @@ function assertBounded(text: string): void {
     else if (character === openBrace || character === openBracket) depth += 1;
     else if (character === closeBrace || character === closeBracket) depth -= 1;
     else if (character === comma) members += 1;
-    if (depth > deepest) throw new KeyhavenError('request-invalid', `the body is nested deeper than ${String(deepest)} levels`);
-    if (members > mostMembers) throw new KeyhavenError('request-invalid', `the body has more than ${String(mostMembers)} members`);
+    if (depth > deepest)
+      throw new KeyhavenError('request-invalid', `the body is nested deeper than ${String(deepest)} levels`);
+    if (members > mostMembers)
+      throw new KeyhavenError('request-invalid', `the body has more than ${String(mostMembers)} members`);
   }
 }
 

@@ -4,13 +4,13 @@ import { Agent } from 'node:http';
 import { createServer as createNetServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer as createTlsServer, connect as tlsConnect, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { generate } from 'selfsigned';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { send } from '../../test/support/client.ts';
 import { sampleRequests } from '../../test/support/sample-requests.ts';
-import { bearer, type TestServerOptions, testOptions } from '../../test/support/test-server.ts';
 import { tempFolder } from '../../test/support/temp-folder.ts';
+import { bearer, type TestServerOptions, testOptions } from '../../test/support/test-server.ts';
 import { type ListenOptions, listen } from './listen.ts';
 
 let tls: { key: string; cert: string };
@@ -38,12 +38,17 @@ describe('on the network', () => {
     const { url } = await start({ server: { tls } });
     const request = { method: 'POST', path: '/api/v1/sessions', payload: { account: 'jdoe', password: 'x' } };
     expect(await send({ url }, { ...request, headers: { origin: url } })).toMatchObject({ status: 201 });
-    expect(await send({ url }, { ...request, headers: { origin: url.replace('https', 'http') } })).toMatchObject({ status: 403 });
+    expect(await send({ url }, { ...request, headers: { origin: url.replace('https', 'http') } })).toMatchObject({
+      status: 403,
+    });
   });
 
   test('does not speak TLS below 1.2, and does speak 1.2', async () => {
     const { url } = await start({ server: { tls } });
-    const control = createTlsServer({ ...tls, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }).listen(0, '127.0.0.1');
+    const control = createTlsServer({ ...tls, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }).listen(
+      0,
+      '127.0.0.1',
+    );
     onTestFinished(() => void control.close());
     await once(control, 'listening');
     const bound = control.address();
@@ -54,12 +59,16 @@ describe('on the network', () => {
 
   test('does not start on plain HTTP unless told to', async () => {
     const { server } = testOptions();
-    await expect(listen(server, { host: '127.0.0.1', port: 0 })).rejects.toMatchObject({ code: 'configuration-invalid' });
+    await expect(listen(server, { host: '127.0.0.1', port: 0 })).rejects.toMatchObject({
+      code: 'configuration-invalid',
+    });
   });
 
   test('does not start with a certificate that cannot be read', async () => {
     const { server } = testOptions({ server: { tls: { key: 'no key', cert: tls.cert } } });
-    await expect(listen(server, { host: '127.0.0.1', port: 0 })).rejects.toMatchObject({ code: 'configuration-invalid' });
+    await expect(listen(server, { host: '127.0.0.1', port: 0 })).rejects.toMatchObject({
+      code: 'configuration-invalid',
+    });
   });
 
   test('says so when the port is taken', async () => {
@@ -67,7 +76,10 @@ describe('on the network', () => {
     const { server } = testOptions();
     const port = Number(new URL(url).port);
     const second = listen(server, { host: '127.0.0.1', port, allowPlainHttp: true });
-    await expect(second).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('EADDRINUSE') });
+    await expect(second).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      message: expect.stringContaining('EADDRINUSE'),
+    });
   });
 });
 
@@ -178,22 +190,25 @@ describe('on the Unix socket', () => {
     const { socketPath, services } = await startLocal();
     const { payload = {} } = sampleRequests['POST /api/v1/accounts'] ?? {};
     expect(await send({ socketPath }, { path: '/api/v1/audit/events' })).toMatchObject({ status: 200 });
-    expect(await send({ socketPath }, { method: 'POST', path: '/api/v1/accounts', payload })).toMatchObject({ status: 201 });
+    expect(await send({ socketPath }, { method: 'POST', path: '/api/v1/accounts', payload })).toMatchObject({
+      status: 201,
+    });
     expect(services.received.get('addAccount')?.[0]).toEqual({ kind: 'local', uid: process.getuid?.() });
   });
 
-  test.each(['/api/v1/recovery/keys/reveal', '/api/v1/recovery/tpm-owner-auths/reveal', '/api/v1/self-service/keys/reveal'])(
-    'the local actor never reveals by %s, and the attempt is put on record',
-    async (path) => {
-      const { socketPath, services } = await startLocal();
-      const { payload = {} } = sampleRequests[`POST ${path}`] ?? {};
-      expect(await send({ socketPath }, { method: 'POST', path, payload })).toMatchObject({ status: 403 });
-      expect(services.refused).toEqual([
-        { actor: { kind: 'local', uid: process.getuid?.() }, method: 'POST', route: path, address: 'local' },
-      ]);
-      expect([...services.received.keys()]).toEqual([]);
-    },
-  );
+  test.each([
+    '/api/v1/recovery/keys/reveal',
+    '/api/v1/recovery/tpm-owner-auths/reveal',
+    '/api/v1/self-service/keys/reveal',
+  ])('the local actor never reveals by %s, and the attempt is put on record', async (path) => {
+    const { socketPath, services } = await startLocal();
+    const { payload = {} } = sampleRequests[`POST ${path}`] ?? {};
+    expect(await send({ socketPath }, { method: 'POST', path, payload })).toMatchObject({ status: 403 });
+    expect(services.refused).toEqual([
+      { actor: { kind: 'local', uid: process.getuid?.() }, method: 'POST', route: path, address: 'local' },
+    ]);
+    expect([...services.received.keys()]).toEqual([]);
+  });
 
   test('a bearer is refused there', async () => {
     const { socketPath } = await startLocal();

@@ -12,15 +12,20 @@ const longestPath = 103;
  * Answers on a Unix socket that only its owner can open, with the owner as actor. The socket is made in a private folder
  * and moved to its name when its mode is set: at no moment can another account connect.
  */
-export async function listenLocally(server: ServerOptions, path: string): Promise<{ close(timeout?: number): Promise<void> }> {
+export async function listenLocally(
+  server: ServerOptions,
+  path: string,
+): Promise<{ close(timeout?: number): Promise<void> }> {
   const uid = process.getuid?.();
-  if (uid === undefined) throw new KeyhavenError('configuration-invalid', 'this system has no Unix sockets; leave the socket path empty');
+  if (uid === undefined)
+    throw new KeyhavenError('configuration-invalid', 'this system has no Unix sockets; leave the socket path empty');
   await removeStale(path);
   const folder = await mkdtemp(join(dirname(path), '.socket-')).catch(cannotListen(path));
   const app = await buildServer({ ...server, tls: undefined, trustedProxies: [], localActor: { kind: 'local', uid } });
   const born = join(folder, 's');
   try {
-    if (Buffer.byteLength(born) > longestPath || Buffer.byteLength(path) > longestPath) throw new Error('the path is too long');
+    if (Buffer.byteLength(born) > longestPath || Buffer.byteLength(path) > longestPath)
+      throw new Error('the path is too long');
     await app.listen({ path: born, listenTextResolver: () => `listening at ${path}` });
     await chmod(born, 0o600);
     await rename(born, path);
@@ -44,10 +49,16 @@ async function removeStale(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return;
   if (!found.isSocket()) {
-    throw new KeyhavenError('configuration-invalid', `${basename(path)} exists and is no socket; move it away or choose another socket path`);
+    throw new KeyhavenError(
+      'configuration-invalid',
+      `${basename(path)} exists and is no socket; move it away or choose another socket path`,
+    );
   }
   if (await answers(path)) {
-    throw new KeyhavenError('configuration-invalid', `another server answers on ${basename(path)}; stop it or choose another socket path`);
+    throw new KeyhavenError(
+      'configuration-invalid',
+      `another server answers on ${basename(path)}; stop it or choose another socket path`,
+    );
   }
   await rm(path, { force: true });
 }

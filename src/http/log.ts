@@ -4,7 +4,16 @@ import { isKeyhavenError } from '../base/error.ts';
 const deepestCause = 5;
 
 /** Belt and braces: nothing of ours logs headers or bodies, and if something one day does, these stay out. */
-const secretPaths = ['authorization', 'cookie', 'password', 'recoveryPassword', 'ownerAuth', 'keyPackage', 'token', 'secret'];
+const secretPaths = [
+  'authorization',
+  'cookie',
+  'password',
+  'recoveryPassword',
+  'ownerAuth',
+  'keyPackage',
+  'token',
+  'secret',
+];
 
 export interface LogOptions {
   readonly level?: string | undefined;
@@ -38,7 +47,11 @@ function describeError(error: unknown, depth = 0): ErrorDescription {
   return {
     name: error.name,
     message: error.message,
-    code: isKeyhavenError(error) ? error.code : 'code' in error && typeof error.code === 'string' ? error.code : undefined,
+    code: isKeyhavenError(error)
+      ? error.code
+      : 'code' in error && typeof error.code === 'string'
+        ? error.code
+        : undefined,
     stack: error.stack,
     cause: error.cause === undefined || depth >= deepestCause ? undefined : describeError(error.cause, depth + 1),
   };
@@ -49,5 +62,7 @@ function describeRequest(request: unknown): object {
 }
 
 function describeResponse(response: unknown): object {
-  return typeof response === 'object' && response !== null && 'statusCode' in response ? { status: response.statusCode } : {};
+  return typeof response === 'object' && response !== null && 'statusCode' in response
+    ? { status: response.statusCode }
+    : {};
 }

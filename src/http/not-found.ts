@@ -22,7 +22,10 @@ function matches(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
   const parts = path.split('/');
   if (wanted.at(-1) === '*') return wanted.slice(0, -1).every((part, at) => part === parts[at]);
-  return wanted.length === parts.length && wanted.every((part, at) => part === parts[at] || (part.startsWith(':') && parts[at] !== ''));
+  return (
+    wanted.length === parts.length &&
+    wanted.every((part, at) => part === parts[at] || (part.startsWith(':') && parts[at] !== ''))
+  );
 }
 
 function notFound(): KeyhavenError {

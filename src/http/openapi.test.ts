@@ -60,7 +60,10 @@ function operationOf(route: string): { operation: Operation; pointer: string } {
   const path = url.replace(/:(\w+)/g, '{$1}');
   const operation = published.paths[path]?.[method.toLowerCase()];
   if (operation === undefined) throw new Error(`${route} is not described`);
-  return { operation, pointer: `api#/paths/${path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')}/${method.toLowerCase()}` };
+  return {
+    operation,
+    pointer: `api#/paths/${path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')}/${method.toLowerCase()}`,
+  };
 }
 
 function validator(ref: string): ValidateFunction {
@@ -138,17 +141,20 @@ describe.each(described)('%s', (route) => {
   });
 });
 
-test.each(errorCodes.map((code) => ({ code })))('a failure with the code $code is answered as described', async ({ code }) => {
-  const failing = await testServer({ services: { verifyAudit: () => Promise.reject(failure(code)) } });
-  const answer = await failing.app.inject(injectionOf('POST /api/v1/audit/verification', bearer('person-auditor')));
-  const sentence: unknown = isShown(code) ? 'what to do next' : expect.stringContaining('its log has the reason');
-  expect(answer.json()).toMatchObject({ code, status: problemStatus[code], detail: sentence });
-  expect(answer.statusCode).toBe(problemStatus[code]);
-  expect('digits' in answer.json<object>()).toBe(isShown(code));
-  expect(answer.body).not.toContain('private cause');
-  assertDescribed('POST /api/v1/audit/verification', answer);
-  await failing.app.close();
-});
+test.each(errorCodes.map((code) => ({ code })))(
+  'a failure with the code $code is answered as described',
+  async ({ code }) => {
+    const failing = await testServer({ services: { verifyAudit: () => Promise.reject(failure(code)) } });
+    const answer = await failing.app.inject(injectionOf('POST /api/v1/audit/verification', bearer('person-auditor')));
+    const sentence: unknown = isShown(code) ? 'what to do next' : expect.stringContaining('its log has the reason');
+    expect(answer.json()).toMatchObject({ code, status: problemStatus[code], detail: sentence });
+    expect(answer.statusCode).toBe(problemStatus[code]);
+    expect('digits' in answer.json<object>()).toBe(isShown(code));
+    expect(answer.body).not.toContain('private cause');
+    assertDescribed('POST /api/v1/audit/verification', answer);
+    await failing.app.close();
+  },
+);
 
 function failure(code: ErrorCode): KeyhavenError {
   return new KeyhavenError(code, 'what to do next', { facts: { digits: 3 }, cause: new Error('private cause') });
@@ -156,7 +162,9 @@ function failure(code: ErrorCode): KeyhavenError {
 
 test('a server that is not ready says so as described', async () => {
   const unready = await testServer({
-    services: { readiness: () => Promise.resolve([{ name: 'store', ok: false, note: 'the database does not answer' }]) },
+    services: {
+      readiness: () => Promise.resolve([{ name: 'store', ok: false, note: 'the database does not answer' }]),
+    },
   });
   const answer = await unready.app.inject('/readyz');
   expect([answer.statusCode, answer.json()]).toEqual([

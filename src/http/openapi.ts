@@ -49,15 +49,21 @@ export async function publishOpenApi(app: App, version: string): Promise<void> {
       info: {
         title: 'Keyhaven',
         version,
-        description: 'Keeps recovery secrets of encrypted disks and TPMs and gives each back only to the right person, on the record.',
+        description:
+          'Keeps recovery secrets of encrypted disks and TPMs and gives each back only to the right person, on the record.',
       },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'a session or a token' } } },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'a session or a token' } },
+      },
       security: [{ bearer: [] }],
     },
     transform: describeRoute,
     transformObject: describeApi,
   });
-  await app.register(swaggerUi, { routePrefix: docsPrefix, uiConfig: { tryItOutEnabled: false, persistAuthorization: false } });
+  await app.register(swaggerUi, {
+    routePrefix: docsPrefix,
+    uiConfig: { tryItOutEnabled: false, persistAuthorization: false },
+  });
   app.get(
     `${apiPrefix}/openapi.json`,
     { config: { permission: 'public' }, schema: { hide: true } },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { injectionOf } from '../../test/support/sample-requests.ts';
-import { KeyhavenError } from '../base/error.ts';
 import { callers } from '../../test/support/stub-services.ts';
 import { bearer, type TestServer, testOptions, testServer } from '../../test/support/test-server.ts';
+import { KeyhavenError } from '../base/error.ts';
 import { publicRoutes } from './auth/public-routes.ts';
 import { buildServer } from './server.ts';
 
@@ -21,7 +21,12 @@ const people = [
 ];
 const escrowers = ['computer', 'person-data-migration', 'token-data-migration', 'revealing-token-data-migration'];
 const administrators = ['local', 'person-administrator', 'token-administrator', 'revealing-token-administrator'];
-const associators = [...administrators, 'person-data-migration', 'token-data-migration', 'revealing-token-data-migration'];
+const associators = [
+  ...administrators,
+  'person-data-migration',
+  'token-data-migration',
+  'revealing-token-data-migration',
+];
 const auditors = ['local', 'person-auditor', 'token-auditor', 'revealing-token-auditor'];
 const revealers = [
   'person-helpdesk',
@@ -113,7 +118,9 @@ test('the local socket has the same routes', () => {
 describe.each(Object.keys(allowed))('%s', (route) => {
   test('answers exactly those who may', async () => {
     const found = await Promise.all(everybody.map(async (caller) => [caller, await outcomeOf(route, caller)]));
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(everybody.map((caller) => [caller, expectedOf(route, caller)])));
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(everybody.map((caller) => [caller, expectedOf(route, caller)])),
+    );
   });
 });
 
@@ -153,7 +160,10 @@ test('a route inside a plugin that declares no permission keeps the server from 
 
 test('a public route that is not on the list keeps the server from starting', async () => {
   const { server } = testOptions();
-  const unlisted = buildServer(server, (app) => void app.get('/open', { config: { permission: 'public' } }, () => 'open'));
+  const unlisted = buildServer(
+    server,
+    (app) => void app.get('/open', { config: { permission: 'public' } }, () => 'open'),
+  );
   await expect(unlisted).rejects.toThrow('GET /open is not in the list of public routes');
 });
 
@@ -176,20 +186,27 @@ test('a refused caller is put on record with method, pattern and address', async
 
 test('a refusal that cannot be recorded is a 503', async () => {
   const { app } = await testServer({
-    services: { recordAccessRefused: () => Promise.reject(new KeyhavenError('audit-unavailable', 'the audit cannot be written')) },
+    services: {
+      recordAccessRefused: () => Promise.reject(new KeyhavenError('audit-unavailable', 'the audit cannot be written')),
+    },
   });
   const answer = await app.inject(injectionOf('GET /api/v1/tokens', bearer('computer')));
   expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, 'audit-unavailable']);
 });
 
-test.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'Bearer ', 'khs_person-auditor', 'Bearer person-auditor,x', `Bearer ${'long'.repeat(200)}`])(
-  'the credential %j signs nobody in',
-  async (authorization) => {
-    const answer = await network.app.inject(injectionOf('GET /api/v1/audit/events', { authorization }));
-    expect(answer.statusCode).toBe(401);
-    expect(answer.headers['www-authenticate']).toBe('Bearer');
-  },
-);
+test.each([
+  'Basic dXNlcjpwYXNz',
+  'Bearer',
+  'Bearer a b',
+  'Bearer ',
+  'khs_person-auditor',
+  'Bearer person-auditor,x',
+  `Bearer ${'long'.repeat(200)}`,
+])('the credential %j signs nobody in', async (authorization) => {
+  const answer = await network.app.inject(injectionOf('GET /api/v1/audit/events', { authorization }));
+  expect(answer.statusCode).toBe(401);
+  expect(answer.headers['www-authenticate']).toBe('Bearer');
+});
 
 test('a caller without the permission learns nothing about the fields', async () => {
   const answer = await network.app.inject({

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { injectionOf } from '../../test/support/sample-requests.ts';
 import { bearer, testServer } from '../../test/support/test-server.ts';
-import { type ErrorCode, errorCodes, type ErrorFacts, KeyhavenError } from '../base/error.ts';
+import { type ErrorCode, type ErrorFacts, errorCodes, KeyhavenError } from '../base/error.ts';
 import { problemOf } from './problem.ts';
 import { problemStatus } from './problem-status.ts';
 
 test('a failure becomes a problem document with its facts beside it', () => {
-  const error = new KeyhavenError('recovery-password-invalid', 'group 3 has a typing error; read it again', { facts: { group: 3 } });
+  const error = new KeyhavenError('recovery-password-invalid', 'group 3 has a typing error; read it again', {
+    facts: { group: 3 },
+  });
   expect(problemOf(error, '7b0c7a53-2f44-4c3e-9d0b-0a4fd3cf6d1a')).toEqual({
     group: 3,
     type: 'urn:keyhaven:problem:recovery-password-invalid',
@@ -19,7 +21,9 @@ test('a failure becomes a problem document with its facts beside it', () => {
 });
 
 test('no fact can pose as a member of the document', () => {
-  const error = new KeyhavenError('not-found', 'x', { facts: { status: 200, code: 'stored', detail: 'fine', type: 'about:blank' } });
+  const error = new KeyhavenError('not-found', 'x', {
+    facts: { status: 200, code: 'stored', detail: 'fine', type: 'about:blank' },
+  });
   expect(problemOf(error, 'id')).toMatchObject({ status: 404, code: 'not-found', detail: 'x' });
 });
 
@@ -28,7 +32,9 @@ test('every code has a status of a refusal or a failure', () => {
 });
 
 async function retryAfterOf(code: ErrorCode, facts: ErrorFacts = {}): Promise<unknown> {
-  const { app } = await testServer({ services: { listTokens: () => Promise.reject(new KeyhavenError(code, 'x', { facts })) } });
+  const { app } = await testServer({
+    services: { listTokens: () => Promise.reject(new KeyhavenError(code, 'x', { facts })) },
+  });
   const answer = await app.inject(injectionOf('GET /api/v1/tokens', bearer('person-administrator')));
   return answer.headers['retry-after'];
 }

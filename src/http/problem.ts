@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type KeyhavenError, isKeyhavenError } from '../base/error.ts';
+import { isKeyhavenError, type KeyhavenError } from '../base/error.ts';
 import { type Problem, problemContentType } from '../wire/rest/problem.ts';
 import { isShown, problemStatus } from './problem-status.ts';
 import { explainError } from './request-error.ts';

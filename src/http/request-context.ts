@@ -7,7 +7,13 @@ import type { Permission } from '../access/permission.ts';
 import { KeyhavenError } from '../base/error.ts';
 
 /** A Fastify instance whose routes are typed by their Zod schemas. */
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -19,7 +19,10 @@ function frameworkError(code: string): KeyhavenError | undefined {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new KeyhavenError('request-too-large', 'the body is larger than this server takes; send less at once');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new KeyhavenError('content-type-unsupported', 'send the body as JSON with the header Content-Type: application/json');
+      return new KeyhavenError(
+        'content-type-unsupported',
+        'send the body as JSON with the header Content-Type: application/json',
+      );
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new KeyhavenError('request-invalid', 'the body is not as long as Content-Length says; send it again');
     case 'FST_ERR_BAD_URL':

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { KeyhavenError } from '../base/error.ts';
 
 const mostIssues = 5;
-const partNames: Readonly<Record<string, string>> = { body: 'the body', querystring: 'the query', params: 'the address', headers: 'the headers' };
+const partNames: Readonly<Record<string, string>> = {
+  body: 'the body',
+  querystring: 'the query',
+  params: 'the address',
+  headers: 'the headers',
+};
 const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',

@@ -8,11 +8,20 @@ import type { Services } from './services.ts';
 
 const canary = 'canary-7f3a9c';
 const canaryBase64 = Buffer.from(canary).toString('base64');
-const everybody = ['nobody', 'computer', 'person-helpdesk', 'person-administrator', 'person-auditor', 'person-self-service', 'person-new'];
+const everybody = [
+  'nobody',
+  'computer',
+  'person-helpdesk',
+  'person-administrator',
+  'person-auditor',
+  'person-self-service',
+  'person-new',
+];
 
 /** The request with a canary in each text that it carries. */
 function planted(value: unknown): unknown {
-  if (typeof value === 'string') return /^[A-Za-z0-9+/]+=*$/.test(value) && value.length % 4 === 0 ? canaryBase64 : canary;
+  if (typeof value === 'string')
+    return /^[A-Za-z0-9+/]+=*$/.test(value) && value.length % 4 === 0 ? canaryBase64 : canary;
   if (Array.isArray(value)) return value.map(planted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, planted(member)]));
@@ -31,7 +40,11 @@ async function sendAll(server: TestServer, route: string, caller: string) {
       : [
           { ...plain, payload: planted(payload) ?? {} },
           { ...plain, payload: { ...payload, [canary]: canary } },
-          { ...plain, payload: `{"recoveryPassword": "${canary}", ${canary}}`, headers: { ...headers, 'content-type': 'application/json' } },
+          {
+            ...plain,
+            payload: `{"recoveryPassword": "${canary}", ${canary}}`,
+            headers: { ...headers, 'content-type': 'application/json' },
+          },
           { ...plain, payload: canary, headers: { ...headers, 'content-type': `text/${canary}` } },
         ]),
   ];
@@ -67,7 +80,9 @@ test('secrets reach the services as Secret', async () => {
   await app.inject(injectionOf('POST /api/v1/sessions/current/password', bearer('person-helpdesk')));
   await app.inject(injectionOf('POST /api/v1/escrow/recovery-keys', bearer('computer')));
   await app.inject(injectionOf('POST /api/v1/escrow/tpm-owner-auths', bearer('computer')));
-  const handed = ['signIn', 'changeOwnPassword', 'escrowKey', 'escrowOwnerAuth'].map((name) => services.received.get(name)?.at(-1));
+  const handed = ['signIn', 'changeOwnPassword', 'escrowKey', 'escrowOwnerAuth'].map((name) =>
+    services.received.get(name)?.at(-1),
+  );
   expect(handed).toMatchObject([
     { password: Secret.fromText('correct horse battery') },
     { currentPassword: expect.any(Secret), newPassword: expect.any(Secret) },
@@ -124,14 +139,22 @@ test('a column that an answer does not declare stays inside', async () => {
   expect(answer.statusCode).toBe(200);
   expect(answer.body).not.toContain(storedAccount.passwordHash);
   const tokens = await app.inject(injectionOf('GET /api/v1/tokens', bearer('person-administrator')));
-  expect(Object.keys(tokens.json<{ tokens: object[] }>().tokens[0] ?? {}).sort()).toEqual(
-    ['computer', 'createdAt', 'createdBy', 'expiresAt', 'id', 'label', 'mayReveal'],
-  );
+  expect(Object.keys(tokens.json<{ tokens: object[] }>().tokens[0] ?? {}).sort()).toEqual([
+    'computer',
+    'createdAt',
+    'createdBy',
+    'expiresAt',
+    'id',
+    'label',
+    'mayReveal',
+  ]);
 });
 
 test('even a door that hands over too much sends only what the schema declares', async () => {
   const { app } = await testServer({
-    services: { callerVerifications: () => [{ code: 'a', text: 'b', internal: canary } as { code: string; text: string }] },
+    services: {
+      callerVerifications: () => [{ code: 'a', text: 'b', internal: canary } as { code: string; text: string }],
+    },
   });
   const answer = await app.inject('/api/v1/recovery/reasons');
   expect(answer.json<{ callerVerification: unknown }>().callerVerification).toEqual([{ code: 'a', text: 'b' }]);
@@ -154,19 +177,25 @@ test('an answer that does not fit its schema is an internal error without its co
 test('of an unexpected error the caller sees nothing and the log sees no more than message and stack', async () => {
   const error = Object.assign(new Error('insert failed'), { code: '23505', parameters: [canary], detail: canary });
   const server = await testServer({
-    services: { listAccounts: () => Promise.reject(new KeyhavenError('store-unavailable', 'try again', { cause: error })) },
+    services: {
+      listAccounts: () => Promise.reject(new KeyhavenError('store-unavailable', 'try again', { cause: error })),
+    },
   });
   const answer = await server.app.inject(injectionOf('GET /api/v1/accounts', bearer('person-administrator')));
   expect(answer.json()).toMatchObject({ status: 503, code: 'store-unavailable', detail: 'try again' });
   const line = server.logged.find((logged) => logged.includes('request failed')) ?? '';
-  expect(JSON.parse(line)).toMatchObject({ err: { code: 'store-unavailable', cause: { message: 'insert failed', code: '23505' } } });
+  expect(JSON.parse(line)).toMatchObject({
+    err: { code: 'store-unavailable', cause: { message: 'insert failed', code: '23505' } },
+  });
   expect(server.logged.join('')).not.toContain(canary);
 });
 
 test('the log has one line for each answer, with the pattern of the route and the request id of the problem', async () => {
   const server = await testServer();
   const answer = await server.app.inject(injectionOf('DELETE /api/v1/tokens/:id', bearer('computer')));
-  const lines = server.logged.map((line): unknown => JSON.parse(line)).filter((line) => JSON.stringify(line).includes('"answered"'));
+  const lines = server.logged
+    .map((line): unknown => JSON.parse(line))
+    .filter((line) => JSON.stringify(line).includes('"answered"'));
   expect(lines).toMatchObject([
     { method: 'DELETE', route: '/api/v1/tokens/:id', status: 403, code: 'not-permitted', address: '127.0.0.1' },
   ]);
@@ -176,7 +205,10 @@ test('the log has one line for each answer, with the pattern of the route and th
 
 test('the log redacts headers and secrets that somebody logs by mistake', async () => {
   const server = await testServer();
-  server.app.log.info({ headers: { authorization: canary, cookie: canary }, password: canary, body: { recoveryPassword: canary } }, 'oops');
+  server.app.log.info(
+    { headers: { authorization: canary, cookie: canary }, password: canary, body: { recoveryPassword: canary } },
+    'oops',
+  );
   expect(server.logged.join('')).toContain('oops');
   expect(server.logged.join('')).not.toContain(canary);
 });

@@ -6,7 +6,10 @@ const nothing = ["'none'"];
 const self = ["'self'"];
 const year = 365 * 24 * 60 * 60;
 
-const apiPolicy = { useDefaults: false, directives: { defaultSrc: nothing, baseUri: nothing, formAction: nothing, frameAncestors: nothing } };
+const apiPolicy = {
+  useDefaults: false,
+  directives: { defaultSrc: nothing, baseUri: nothing, formAction: nothing, frameAncestors: nothing },
+};
 
 /** Swagger UI brings its own script and style files; its icons are data URLs in the style sheet. */
 const docsPolicy = {
@@ -24,7 +27,8 @@ const docsPolicy = {
 /** Nothing may be framed, sniffed, referred to or kept in a cache, except the files of the documentation. */
 export async function setSecurityHeaders(app: App): Promise<void> {
   app.addHook('onRoute', (route) => {
-    if (route.url.startsWith(docsPrefix)) route.config = { ...route.config, helmet: { contentSecurityPolicy: docsPolicy } };
+    if (route.url.startsWith(docsPrefix))
+      route.config = { ...route.config, helmet: { contentSecurityPolicy: docsPolicy } };
   });
   await app.register(helmet, {
     contentSecurityPolicy: apiPolicy,

@@ -95,14 +95,19 @@ function createApp(options: ServerOptions): App {
 function trustOf(proxies: readonly string[]): string[] | false {
   const unreadable = proxies.find((proxy) => !isNetwork(proxy));
   if (unreadable === undefined) return proxies.length > 0 && [...proxies];
-  throw new KeyhavenError('configuration-invalid', `${unreadable} is no address of a proxy; write 10.0.0.5 or 10.0.0.0/24`);
+  throw new KeyhavenError(
+    'configuration-invalid',
+    `${unreadable} is no address of a proxy; write 10.0.0.5 or 10.0.0.0/24`,
+  );
 }
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128));
+  return (
+    bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
+  );
 }
 
 /** A server whose callers cannot hold connections, headers or bodies open for as long as they like. */

@@ -1,5 +1,5 @@
-import type { Actor } from '../access/actor.ts';
 import type { Account, Token } from '../access/access-store.ts';
+import type { Actor } from '../access/actor.ts';
 import type { Role } from '../access/role.ts';
 import type { AuditFilter } from '../audit/audit-log.ts';
 import type { AuditRow, ChainHead } from '../audit/chain.ts';
@@ -10,7 +10,12 @@ import type { AssociationFilter } from '../escrow/association-store.ts';
 import type { ClaimStored } from '../escrow/escrow-store.ts';
 import type { EscrowKeyRequest, EscrowOwnerAuthRequest } from '../escrow/request.ts';
 import type { CallerVerification } from '../recovery/caller-verification.ts';
-import type { FindKeysRequest, RecoverKeyRequest, RecoverOwnerAuthRequest, SelfServiceRequest } from '../recovery/request.ts';
+import type {
+  FindKeysRequest,
+  RecoverKeyRequest,
+  RecoverOwnerAuthRequest,
+  SelfServiceRequest,
+} from '../recovery/request.ts';
 import type { KeyMatches, RevealedKeys, RevealedOwnerAuths } from '../recovery/result.ts';
 
 export interface SignedIn {
@@ -34,7 +39,10 @@ export interface Services {
   signIn(request: { account: string; password: Secret; address: string }): Promise<SignedIn>;
   signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
   currentSession(actor: Actor): Promise<{ account: Account; expiresAt: number }>;
-  changeOwnPassword(actor: Actor, request: { currentPassword: Secret; newPassword: Secret; address: string }): Promise<void>;
+  changeOwnPassword(
+    actor: Actor,
+    request: { currentPassword: Secret; newPassword: Secret; address: string },
+  ): Promise<void>;
 
   listAccounts(): Promise<readonly Account[]>;
   addAccount(

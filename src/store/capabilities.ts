@@ -14,6 +14,8 @@ export interface Capabilities {
   lockSetup(trx: Transaction<Schema>): Promise<void>;
   /** Makes the database itself refuse what the server never does. */
   guardTables(db: Kysely<Schema>, tables: Readonly<Record<string, TableRights>>): Promise<void>;
+  /** Inserts what has no row with the same unique key yet, and returns how many rows that were. */
+  insertMany(trx: Transaction<Schema>, insertion: Insertion): Promise<number>;
   readonly columns: ColumnTypes;
   /** Where a table lives, for statements that make it. */
   readonly schemas: { readonly recovery: string | undefined; readonly compliance: string | undefined };
@@ -34,4 +36,13 @@ export interface TableRights {
   readonly columns: Readonly<Record<string, string>>;
   readonly changes: 'all' | readonly string[];
   readonly deletes: boolean;
+}
+
+export interface Insertion {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** The columns of the key that decides. */
+  readonly unique: readonly string[];
+  /** Values in order of `columns`. */
+  readonly rows: readonly (readonly unknown[])[];
 }

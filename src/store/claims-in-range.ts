@@ -60,7 +60,7 @@ export function claimQuery(db: Kysely<Schema>, range: KeyIdRange, reach: Reach, 
     .limit(limit);
   if (last) query = query.where((eb) => eb.or([eb('claim.key_id', '>', last.key_id), eb('claim.id', '>', last.id)]));
   if (reach.kind === 'everywhere') return query;
-  return query.where((eb) =>
+  return query.where('computer.state', '!=', 'stolen').where((eb) =>
     eb.exists(
       eb
         .selectFrom('association')

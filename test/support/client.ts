@@ -19,7 +19,10 @@ export interface ClientAnswer {
 export type Target = { readonly url: string } | { readonly socketPath: string };
 
 /** One request over a real socket. */
-export function send(target: Target, { method = 'GET', path, headers = {}, payload, agent }: ClientRequest): Promise<ClientAnswer> {
+export function send(
+  target: Target,
+  { method = 'GET', path, headers = {}, payload, agent }: ClientRequest,
+): Promise<ClientAnswer> {
   const body = payload === undefined ? undefined : JSON.stringify(payload);
   const options = {
     method,
@@ -34,7 +37,11 @@ export function send(target: Target, { method = 'GET', path, headers = {}, paylo
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
       incoming.toArray().then((chunks: Buffer[]) => {
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks).toString('utf8') });
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          body: Buffer.concat(chunks).toString('utf8'),
+        });
       }, reject);
     });
     outgoing.end(body);

@@ -56,10 +56,19 @@ async function authorise(guard: Guard, request: FastifyRequest): Promise<void> {
 
 function refusal(actor: Actor, permission: Permission | undefined): KeyhavenError {
   if (actor.kind === 'nobody') {
-    return new KeyhavenError('not-signed-in', 'sign in first, or send a token that has not ended: Authorization: Bearer');
+    return new KeyhavenError(
+      'not-signed-in',
+      'sign in first, or send a token that has not ended: Authorization: Bearer',
+    );
   }
   if (actor.kind === 'person' && actor.mustChangePassword) {
-    return new KeyhavenError('password-change-required', 'somebody else chose this password; change it before anything else');
+    return new KeyhavenError(
+      'password-change-required',
+      'somebody else chose this password; change it before anything else',
+    );
   }
-  return new KeyhavenError('not-permitted', `this needs the permission ${permission ?? 'of a route that has none'}; ask an administrator`);
+  return new KeyhavenError(
+    'not-permitted',
+    `this needs the permission ${permission ?? 'of a route that has none'}; ask an administrator`,
+  );
 }

@@ -12,7 +12,7 @@ import {
   resetPasswordResponse,
 } from '../../wire/rest/accounts.ts';
 import { apiPrefix } from '../auth/public-routes.ts';
-import { actorOf, type App } from '../request-context.ts';
+import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
 
@@ -42,7 +42,12 @@ function add(app: App, services: Services): void {
     url: `${apiPrefix}/accounts`,
     config: { permission: 'account-manage' },
     schema: {
-      ...operation('addAccount', 'accounts', 'Add a local account', 'Answers a one-time password that ends after 24 hours.'),
+      ...operation(
+        'addAccount',
+        'accounts',
+        'Add a local account',
+        'Answers a one-time password that ends after 24 hours.',
+      ),
       body: addAccountRequest,
       response: { 201: addAccountResponse, ...problems },
     },

@@ -1,15 +1,15 @@
 import { formatTime } from '../../base/clock.ts';
 import type { Association } from '../../escrow/association.ts';
 import {
+  type Association as AssociationAnswer,
   addAssociationRequest,
   association as associationAnswer,
-  type Association as AssociationAnswer,
   associationParams,
   listAssociationsQuery,
   listAssociationsResponse,
 } from '../../wire/rest/associations.ts';
 import { apiPrefix } from '../auth/public-routes.ts';
-import { actorOf, type App } from '../request-context.ts';
+import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
 import { pageOf } from './page.ts';

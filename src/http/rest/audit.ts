@@ -7,7 +7,7 @@ import {
   verifyAuditResponse,
 } from '../../wire/rest/audit.ts';
 import { apiPrefix } from '../auth/public-routes.ts';
-import { actorOf, type App } from '../request-context.ts';
+import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
 import { pageOf } from './page.ts';

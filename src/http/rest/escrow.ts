@@ -9,7 +9,7 @@ import {
   escrowOwnerAuthResponse,
 } from '../../wire/rest/escrow.ts';
 import { apiPrefix } from '../auth/public-routes.ts';
-import { actorOf, type App } from '../request-context.ts';
+import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
 

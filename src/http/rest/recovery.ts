@@ -10,7 +10,7 @@ import {
   searchKeysResponse,
 } from '../../wire/rest/recovery.ts';
 import { apiPrefix } from '../auth/public-routes.ts';
-import { actorOf, type App } from '../request-context.ts';
+import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
 import { renderMatch, renderRevealedKeys, renderRevealedOwnerAuths } from './render-recovery.ts';

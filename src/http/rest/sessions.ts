@@ -1,4 +1,4 @@
-import { formatTime, type Clock } from '../../base/clock.ts';
+import { type Clock, formatTime } from '../../base/clock.ts';
 import { Secret } from '../../base/secret.ts';
 import {
   changePasswordRequest,
@@ -9,7 +9,7 @@ import {
 } from '../../wire/rest/sessions.ts';
 import { AddressLimit } from '../address-limit.ts';
 import { apiPrefix } from '../auth/public-routes.ts';
-import { actorOf, type App } from '../request-context.ts';
+import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
 

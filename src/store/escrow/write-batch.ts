@@ -54,7 +54,7 @@ class EscrowUnit extends AuditedUnit {
       },
     };
     const outcomes = claims.map((claim) => decide(batch, claim));
-    await writePlan(this.trx, batch.plan);
+    await writePlan({ trx: this.trx, capabilities: this.context.database.capabilities }, batch.plan);
     this.#record(settings.batchId, batch.plan);
     return { outcomes, idsUsed };
   }

@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
+import { tables } from '../migrations/0001-tables.ts';
 
 /** Of this program among the advisory locks of a database. */
 const setupLock = 0x6b686176;
@@ -19,8 +20,23 @@ export const postgresCapabilities: Capabilities = {
   },
   // Done by what the owner grants: see `migrate-as-owner.ts`.
   guardTables: () => Promise.resolve(),
+  // One array a column: the text of the statement stays the same, so that it is planned once a connection.
+  insertMany: async (trx, { table, columns, unique, rows }) => {
+    const names = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(', ');
+    const arrays = columns.map((column, at) => `$${String(at + 1)}::${arrayType(table, column)}`).join(', ');
+    const statement = `insert into "${table}" (${names(columns)}) select * from unnest(${arrays}) on conflict (${names(unique)}) do nothing`;
+    const values = columns.map((_, at) => rows.map((row) => row[at]));
+    const { numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(statement, values));
+    return Number(numAffectedRows);
+  },
   columns: { integer: 'bigint', bytes: 'bytea', text: sql`text collate "C"` },
   // Two schemas, so that an account for reports can be granted one without the other.
   schemas: { recovery: 'recovery', compliance: 'compliance' },
   tableEnd: undefined,
 };
+
+function arrayType(table: string, column: string): string {
+  const kind = tables[table]?.columns[column] ?? '';
+  if (kind.startsWith('bytes')) return 'bytea[]';
+  return kind.startsWith('text') ? 'text[]' : 'bigint[]';
+}

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Capabilities, TableRights } from '../capabilities.ts';
 import type { Schema } from '../schema.ts';
+import { SqliteConnection } from './sqlite-driver.ts';
 
 export const sqliteCapabilities: Capabilities = {
   // There is one writer, and it holds the whole file from `begin immediate` on.
@@ -17,6 +18,16 @@ export const sqliteCapabilities: Capabilities = {
   // There are no accounts to grant to. Triggers stop mistakes; whoever has the file and its key can drop them.
   guardTables: async (db, tables) => {
     for (const [name, rights] of Object.entries(tables)) await guardTable(db, name, rights);
+  },
+  // One statement of one row that the worker repeats: prepared once, one crossing of threads.
+  insertMany: (trx, { table, columns, unique, rows }) => {
+    const names = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(', ');
+    const places = columns.map(() => '?').join(', ');
+    const statement = `insert into "${table}" (${names(columns)}) values (${places}) on conflict (${names(unique)}) do nothing`;
+    return trx.getExecutor().provideConnection((connection) => {
+      if (!(connection instanceof SqliteConnection)) throw new Error('this is no connection to SQLite');
+      return connection.repeat(statement, rows);
+    });
   },
   columns: { integer: 'integer', bytes: 'blob', text: 'text' },
   // One file: two attached ones do not commit together in WAL mode.

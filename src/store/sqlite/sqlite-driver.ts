@@ -2,7 +2,7 @@ import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult }
 import { packValues, unpackValues } from './packed-values.ts';
 import { Turns } from './turns.ts';
 import { doesNotAnswer, type WorkerConnection } from './worker-connection.ts';
-import type { WorkerResult } from './worker-message.ts';
+import type { WorkerCall, WorkerResult } from './worker-message.ts';
 
 /** Kysely's driver over one worker: its users take turns, since a transaction owns the whole connection. */
 export class SqliteDriver implements Driver {
@@ -104,7 +104,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   async rollback(): Promise<void> {
     this.#beginPending = false;
-    await this.#guarded(this.#worker.call({ kind: 'reset' }));
+    await this.#call({ kind: 'reset' });
     this.#doubtful = false;
   }
 
@@ -112,6 +112,12 @@ export class SqliteConnection implements DatabaseConnection {
     const { columns, values, changes } = await this.#run(query, false);
     const rows = rowsOf<R>(columns, unpackValues(values));
     return { rows, numAffectedRows: BigInt(changes) };
+  }
+
+  /** Runs a statement once for each list of values and returns how many rows changed in all. */
+  async repeat(sql: string, lists: readonly (readonly unknown[])[]): Promise<number> {
+    const { changes } = await this.#call({ kind: 'run', sql, values: packValues(lists.flat()), times: lists.length, begin: this.#takeBegin() });
+    return changes;
   }
 
   // biome-ignore lint/correctness/useYield: refuses
@@ -126,15 +132,19 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   #run(query: CompiledQuery, patient: boolean): Promise<WorkerResult> {
-    const begin = this.#beginPending;
-    this.#beginPending = false;
     const values = packValues(query.parameters);
-    return this.#guarded(this.#worker.call({ kind: 'run', sql: query.sql, values, begin }, { patient }));
+    return this.#call({ kind: 'run', sql: query.sql, values, times: 1, begin: this.#takeBegin() }, patient);
   }
 
-  async #guarded(answer: Promise<WorkerResult>): Promise<WorkerResult> {
+  #takeBegin(): boolean {
+    const begin = this.#beginPending;
+    this.#beginPending = false;
+    return begin;
+  }
+
+  async #call(call: WorkerCall, patient = false): Promise<WorkerResult> {
     try {
-      return await answer;
+      return await this.#worker.call(call, { patient });
     } catch (error) {
       this.#doubtful = true;
       throw error;

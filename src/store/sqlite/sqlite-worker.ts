@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import Sqlite, { type Statement } from 'better-sqlite3-multiple-ciphers';
 import { systemCode } from '../../base/durable-file.ts';
-import { type PackedValues, packValues, unpackValues } from './packed-values.ts';
-import type { OpenSettings, WorkerCall, WorkerReply, WorkerRequest, WorkerResult } from './worker-message.ts';
+import { packValues, unpackValues } from './packed-values.ts';
+import type { OpenSettings, RunCall, WorkerCall, WorkerReply, WorkerRequest, WorkerResult } from './worker-message.ts';
 
 // The only place that touches SQLite. It runs in a thread of its own, so that a hung disk cannot hold back an answer.
 
@@ -33,12 +33,12 @@ function perform(call: WorkerCall): WorkerResult {
     case 'open':
       return open(call.settings);
     case 'run':
-      return run(call.sql, call.values, call.begin);
+      return run(call);
     case 'reset':
       if (opened().inTransaction) opened().exec('rollback');
       return nothing;
     case 'checkpoint':
-      return run(`pragma wal_checkpoint(${call.mode})`, packValues([]), false);
+      return run({ sql: `pragma wal_checkpoint(${call.mode})`, values: packValues([]), times: 1, begin: false });
     case 'copy':
       return copy(call.to);
     case 'close':
@@ -101,12 +101,20 @@ function copy(to: string): WorkerResult {
   return nothing;
 }
 
-function run(sql: string, values: PackedValues, begin: boolean): WorkerResult {
+function run({ sql, values, times, begin }: Omit<RunCall, 'kind'>): WorkerResult {
   if (begin) prepare('begin immediate').run([]);
   const statement = prepare(sql);
-  if (!statement.reader) return { ...nothing, changes: statement.run(unpackValues(values)).changes };
-  const rows = statement.all(unpackValues(values));
+  const given = unpackValues(values);
+  if (!statement.reader) return { ...nothing, changes: repeat(statement, given, times) };
+  const rows = statement.all(given);
   return { columns: statement.columns().map((column) => column.name), values: packValues(rows.flat()), changes: 0 };
+}
+
+function repeat(statement: Statement, values: readonly unknown[], times: number): number {
+  const width = values.length / times;
+  let changes = 0;
+  for (let at = 0; at < times; at++) changes += statement.run(values.slice(at * width, (at + 1) * width)).changes;
+  return changes;
 }
 
 function prepare(sql: string): Statement {

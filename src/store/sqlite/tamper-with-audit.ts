@@ -4,7 +4,7 @@ import type { Secret } from '../../base/secret.ts';
 import { type Database, openDatabase } from '../database.ts';
 
 /**
- * Copies an embedded database to `path` and puts another operator into the last reveal of the copy, past the triggers, as
+ * Copies an embedded database to `path` and puts another operator into the row of the last key that was revealed in the copy, past the triggers, as
  * somebody would who holds the file and its key. Returns the number of that row. For the demo and the tests.
  */
 export async function tamperWithAudit(original: Database, path: string, key: Secret | undefined): Promise<number> {
@@ -15,6 +15,7 @@ export async function tamperWithAudit(original: Database, path: string, key: Sec
       .selectFrom('audit_event')
       .select('seq')
       .where('type', '=', 'key-reveal')
+      .where('result', '=', 'Successful')
       .orderBy('seq', 'desc')
       .executeTakeFirst();
     if (row === undefined) throw new KeyhavenError('internal', 'there is no reveal to tamper with');

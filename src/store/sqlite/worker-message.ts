@@ -14,12 +14,23 @@ export interface OpenSettings {
 /** What the main thread asks of a worker; one worker is one connection, and answers in order. */
 export type WorkerCall =
   | { readonly kind: 'open'; readonly settings: OpenSettings }
-  | { readonly kind: 'run'; readonly sql: string; readonly values: PackedValues; readonly begin: boolean }
+  | RunCall
   /** Ends whatever transaction is open, after a call whose answer nobody waited for. */
   | { readonly kind: 'reset' }
   | { readonly kind: 'checkpoint'; readonly mode: 'passive' | 'restart' }
   | { readonly kind: 'copy'; readonly to: string }
   | { readonly kind: 'close' };
+
+export interface RunCall {
+  readonly kind: 'run';
+  readonly sql: string;
+  /** Those of all `times`, one after the other. */
+  readonly values: PackedValues;
+  /** How often the statement runs; more than once only where it returns no rows. */
+  readonly times: number;
+  /** Whether a transaction begins before it. */
+  readonly begin: boolean;
+}
 
 export interface WorkerRequest {
   readonly id: number;

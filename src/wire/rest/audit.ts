@@ -29,7 +29,14 @@ export const auditEventType = z.enum([
   'restore-accepted',
 ]);
 
-export const auditSource = z.enum(['Helpdesk', 'Self-Service Portal', 'Agent TPM unlock', 'Administration', 'Escrow', 'Server']);
+export const auditSource = z.enum([
+  'Helpdesk',
+  'Self-Service Portal',
+  'Agent TPM unlock',
+  'Administration',
+  'Escrow',
+  'Server',
+]);
 export const auditKeyType = z.enum(['Recovery Key Password', 'Recovery Key ID', 'TPM Password Hash']);
 export const auditResult = z.enum(['Successful', 'Failed']);
 
@@ -79,7 +86,10 @@ export const verifyAuditResponse = z.object({
   rows: z.int(),
   firstBroken: broken.optional(),
   head,
-  checkpoint: head.extend({ agrees: z.boolean() }).optional().meta({ description: 'the head that is kept outside the database' }),
+  checkpoint: head
+    .extend({ agrees: z.boolean() })
+    .optional()
+    .meta({ description: 'the head that is kept outside the database' }),
   batches: z.object({ checked: z.int(), firstBroken: broken.optional() }).optional(),
 });
 

@@ -16,7 +16,10 @@ export const ownerAuthOrigin = z.enum(['owned', 'escrowed', 'imported']);
 const delivery = {
   computer: text(nameLimit).meta({ description: 'CONTOSO\\WS01, ws01.contoso.com, or a bare name' }),
   users: z.array(text(nameLimit)).max(mostUsers).optional().meta({ description: 'who may recover this computer' }),
-  userSource: z.enum(['managedBy', 'owner', 'csv']).optional().meta({ description: 'for imports: where the users are known from' }),
+  userSource: z
+    .enum(['managedBy', 'owner', 'csv'])
+    .optional()
+    .meta({ description: 'for imports: where the users are known from' }),
   time: text(64).optional().meta({ description: 'when the claim was made, ISO 8601; absent means now' }),
   timeKind: z.enum(['utc', 'local', 'unspecified']).optional(),
 };
@@ -27,7 +30,9 @@ export const escrowKeyRequest = requestObject({
   keyId: text(typedLimit).meta({ description: 'all 32 digits of the recovery key ID' }),
   recoveryPassword: secretText(typedLimit).meta({ description: '48 digits' }),
   keyPackage: base64(blobLimit).optional(),
-  volumeMetadata: base64(blobLimit).optional().meta({ description: 'one FVE metadata block, for the proof; discarded after it' }),
+  volumeMetadata: base64(blobLimit)
+    .optional()
+    .meta({ description: 'one FVE metadata block, for the proof; discarded after it' }),
 });
 
 export const escrowOwnerAuthRequest = requestObject({

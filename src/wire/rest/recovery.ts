@@ -8,7 +8,9 @@ import { nameLimit, optionalText, proseLimit, text, ticketLimit, typedLimit } fr
 const keyId = text(typedLimit).meta({ description: 'recovery key ID; spaces, hyphens, braces and case do not matter' });
 
 const namedUser = {
-  userDomain: optionalText(nameLimit).optional().meta({ description: 'domain of the end user; standard operators must name one' }),
+  userDomain: optionalText(nameLimit)
+    .optional()
+    .meta({ description: 'domain of the end user; standard operators must name one' }),
   userName: optionalText(nameLimit).optional().meta({ description: 'account of the end user' }),
 };
 
@@ -18,7 +20,9 @@ const stated = {
   ticket: optionalText(ticketLimit).optional(),
 };
 
-const callerVerified = text(64).optional().meta({ description: 'how the caller was verified: a code of GET /recovery/reasons' });
+const callerVerified = text(64)
+  .optional()
+  .meta({ description: 'how the caller was verified: a code of GET /recovery/reasons' });
 
 export const searchKeysRequest = requestObject({ keyId, ...namedUser });
 export const revealKeyRequest = requestObject({ keyId, ...namedUser, ...stated, callerVerified });

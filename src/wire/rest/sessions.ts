@@ -12,7 +12,9 @@ export const signInResponse = z.object({
   displayName: z.string(),
   roles: z.array(role),
   expiresAt: time,
-  mustChangePassword: z.boolean().meta({ description: 'nothing but a change of password is allowed until it is changed' }),
+  mustChangePassword: z
+    .boolean()
+    .meta({ description: 'nothing but a change of password is allowed until it is changed' }),
 });
 
 export const sessionResponse = z.object({
