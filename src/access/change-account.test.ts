@@ -87,19 +87,24 @@ describe('changing an account', () => {
 });
 
 describe('nobody', () => {
-  test.each([
-    ['changes his own roles', { roles: ['administrator', 'auditor'] }],
-    ['changes his own person', { person: 'CONTOSO\\director' }],
-    ['changes his own display name', { displayName: 'The Director' }],
-    ['disables himself', { disabled: true }],
-  ] as const)('%s', async (_, change) => {
+  test('changes his own account in any way', async () => {
     const fixture = await AccessFixture.open();
     const admin = await fixture.personWith('admin', ['administrator']);
     await fixture.account('other', ['administrator']);
     const before = await fixture.store.accountByName('admin');
-    await expect(changeAccount(fixture.deps, admin, { name: ' ADMIN', ...change })).rejects.toMatchObject(selfGrant);
-    expect(await fixture.store.accountByName('admin')).toEqual(before);
-    expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'access-refused', result: 'Failed', actor: 'admin' });
+    for (const change of [
+      { roles: ['administrator', 'auditor'] },
+      { person: 'CONTOSO\\director' },
+      { displayName: 'The Director' },
+      { disabled: true },
+    ] as const) {
+      const rows = (await fixture.audit()).length;
+      const changed = changeAccount(fixture.deps, admin, { name: ' ADMIN', ...change });
+      await expect(changed, JSON.stringify(change)).rejects.toMatchObject(selfGrant);
+      expect(await fixture.store.accountByName('admin')).toEqual(before);
+      const added = (await fixture.audit()).slice(rows);
+      expect(added).toMatchObject([{ type: 'access-refused', result: 'Failed', actor: 'admin' }]);
+    }
   });
 
   test('grants to another account of his own person, nor makes one his', async () => {

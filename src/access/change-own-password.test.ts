@@ -82,15 +82,14 @@ describe("changing one's own password", () => {
     for (const secret of [goodPassword, better, token.revealText()]) expect(rows).not.toContain(secret);
   });
 
-  test.each([
-    ['too short for its roles', 'xxxxxxxxxxxxxx', ['helpdesk']],
-    ['blank', ' '.repeat(20), []],
-    ['the account name', 'xxxxx JDOE xxxxx', []],
-    ['the same again', goodPassword, []],
-  ] as const)('refuses one that is %s', async (_, password, roles) => {
+  test('refuses a weak one, and the same again', async () => {
     const fixture = await AccessFixture.open();
-    const jdoe = await fixture.personWith('jdoe', roles);
-    await expect(change(fixture, jdoe, goodPassword, password)).rejects.toMatchObject({ code: 'password-too-weak' });
+    const jdoe = await fixture.personWith('jdoe', ['helpdesk']);
+    for (const weak of ['x'.repeat(14), ' '.repeat(20), 'xxxxx JDOE xxxxx', goodPassword]) {
+      await expect(change(fixture, jdoe, goodPassword, weak), weak).rejects.toMatchObject({
+        code: 'password-too-weak',
+      });
+    }
     expect((await fixture.signIn('jdoe')).account.name).toBe('jdoe');
   });
 

@@ -56,10 +56,12 @@ describe('signing in', () => {
     expect(one.token.equals(other.token)).toBe(false);
   });
 
-  test.each(['jdoe', ' JDOE ', 'ｊｄｏｅ', '\u00a0JDoe'])('finds the account under its alias %j', async (alias) => {
+  test('finds the account under any alias of its name', async () => {
     const fixture = await AccessFixture.open();
     await fixture.account('jdoe', []);
-    expect((await fixture.signIn(alias)).account.name).toBe('jdoe');
+    for (const alias of ['jdoe', ' JDOE ', 'ｊｄｏｅ', '\u00a0JDoe']) {
+      expect((await fixture.signIn(alias)).account.name).toBe('jdoe');
+    }
   });
 
   test('aliases share the counters: no space or capital gives further guesses', async () => {

@@ -35,14 +35,14 @@ describe('the keys at start', () => {
     const at = await place();
     openKeys(at, empty);
     endInitialising(at);
-    expect(() => openKeys(at, empty)).toThrowError(expect.objectContaining({ code: 'installation-incomplete' }));
+    expect(() => openKeys(at, empty)).toThrow(expect.objectContaining({ code: 'installation-incomplete' }));
   });
 
   test('are not made anew for data whose key is missing, and nothing is written', async () => {
     const at = await place();
     mkdirSync(at.dataFolder, { recursive: true });
     writeFileSync(join(at.dataFolder, 'keyhaven.db'), 'x');
-    expect(() => openKeys(at, full)).toThrowError(expect.objectContaining({ code: 'key-file-missing' }));
+    expect(() => openKeys(at, full)).toThrow(expect.objectContaining({ code: 'key-file-missing' }));
     expect(readdirSync(join(at.dataFolder, '..'))).toEqual(['data']);
     expect(readdirSync(at.dataFolder)).toEqual(['keyhaven.db']);
   });

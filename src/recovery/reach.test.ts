@@ -22,7 +22,7 @@ describe('whom the Help Desk reaches', () => {
   test.each([{}, { userDomain: 'CONTOSO' }, { userName: 'jdoe' }, { userDomain: ' ', userName: ' ' }])(
     'a standard operator must name domain and account: %j',
     (named) => {
-      expect(() => helpDeskReach(operator('helpdesk'), named, domains)).toThrowError(
+      expect(() => helpDeskReach(operator('helpdesk'), named, domains)).toThrow(
         expect.objectContaining({ code: 'end-user-required' }),
       );
     },
@@ -38,13 +38,13 @@ describe('whom the Help Desk reaches', () => {
   test('an advanced operator who names a user names a whole one', () => {
     const advanced = operator('advanced-helpdesk');
     expect(helpDeskReach(advanced, { userDomain: 'CONTOSO', userName: 'jdoe' }, domains).endUser).toBe('CONTOSO\\jdoe');
-    expect(() => helpDeskReach(advanced, { userName: 'jdoe' }, domains)).toThrowError(
+    expect(() => helpDeskReach(advanced, { userName: 'jdoe' }, domains)).toThrow(
       expect.objectContaining({ code: 'end-user-required' }),
     );
   });
 
   test('a standard token is held to the same rule', () => {
     const token: Actor = { kind: 'token', tokenId: 7, label: 'servicenow', role: 'helpdesk', mayReveal: true };
-    expect(() => helpDeskReach(token, {}, domains)).toThrowError(expect.objectContaining({ code: 'end-user-required' }));
+    expect(() => helpDeskReach(token, {}, domains)).toThrow(expect.objectContaining({ code: 'end-user-required' }));
   });
 });

@@ -17,7 +17,7 @@ describe('a reason', () => {
   test.each([{ reason: 'other' }, { reason: 'other', reasonText: '   ' }, { reason: '' }, { reason: 'boot-order-changed' }])(
     'is asked for when it is missing or from another list: %j',
     (stated) => {
-      expect(() => readReason(stated, selfServiceReasons)).toThrowError(expect.objectContaining({ code: 'reason-required' }));
+      expect(() => readReason(stated, selfServiceReasons)).toThrow(expect.objectContaining({ code: 'reason-required' }));
     },
   );
 });
