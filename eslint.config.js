@@ -78,7 +78,10 @@ export default defineConfig(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'Buffer', 'setTimeout', 'module'].map((name) => [name, 'readonly']),
+        ['process', 'console', 'Buffer', 'setTimeout', 'setInterval', 'clearInterval', 'module'].map((name) => [
+          name,
+          'readonly',
+        ]),
       ),
     },
   },

@@ -15,12 +15,26 @@ export function runToEnd(program, args, root) {
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
+    const watch = whenAbandoned(() => child.kill('SIGTERM'));
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearInterval(watch);
       for (const each of signals) process.off(each, forward);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
+}
+
+/** Whoever ends npm ends only the shell that npm put between us; without this the program would run on alone. */
+function whenAbandoned(end) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  return watch;
 }
 
 /** The pinned Node first; the administrator's folders last, because cryptsetup lives there and a user's PATH lacks them. */

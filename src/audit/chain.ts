@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { frame } from '../base/framing.ts';
+import { withoutRecoveryPasswords } from '../base/stray-secret.ts';
 import type { AuditEvent, AuditEventType, AuditKeyType, AuditResult, AuditSource } from './event.ts';
 
 const version = 1;
@@ -48,7 +49,7 @@ export function link(head: ChainHead, event: AuditEvent): AuditRow {
     keyType: event.keyType ?? null,
     reason: cleanOrNull(event.reason),
     ticket: cleanOrNull(event.ticket),
-    detail: event.detail === undefined ? null : JSON.stringify(event.detail),
+    detail: event.detail === undefined ? null : withoutRecoveryPasswords(JSON.stringify(event.detail)),
     changeId: event.changeId ?? null,
     revokes: event.revokes ?? null,
   };
@@ -69,9 +70,9 @@ export function headBytes(head: ChainHead): Buffer {
   return frame(['keyhaven-audit-head', version, head.seq, head.hash]);
 }
 
-/** Free text as the chain keeps it: NFC, control characters become spaces. */
+/** Free text as the chain keeps it: NFC, control characters become spaces, a recovery password pasted by mistake is out. */
 export function cleanText(text: string): string {
-  return text.normalize('NFC').replace(/\p{Cc}/gu, ' ');
+  return withoutRecoveryPasswords(text.normalize('NFC').replace(/\p{Cc}/gu, ' '));
 }
 
 function cleanOrNull(text: string | undefined): string | null {

@@ -120,4 +120,11 @@ describe('the hash of a row', () => {
   test('has no control characters to hide behind', () => {
     expect(link(genesis, { ...event, reason: 'a\u0000b\nc\u0301' }).reason).toBe('a b \u0107');
   });
+
+  test('keeps no recovery password that somebody pasted as a reason or into what was typed', () => {
+    const password = '042647-302313-590458-071500-554323-116567-412181-516978';
+    const row = link(genesis, { ...event, reason: `read out ${password}`, detail: { typed: password } });
+    expect(row.reason).toBe('read out [recovery password removed]');
+    expect(row.detail).toBe('{"typed":"[recovery password removed]"}');
+  });
 });

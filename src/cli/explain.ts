@@ -34,7 +34,7 @@ export function explainFailure(io: Io, error: unknown): ExitCode {
 }
 
 function stopped(io: Io): ExitCode {
-  io.say('keyhaven: stopped; nothing was sent');
+  io.say('keyhaven: stopped');
   return exitCodes.interrupted;
 }
 

@@ -54,12 +54,17 @@ export function makeProgram(io: Io): Command {
         io.write('stderr', text);
       },
       outputError: (text, write) => {
-        write(text.replace(/^error: /, 'keyhaven: '));
+        write(withoutValues(text.replace(/^error: /, 'keyhaven: ')));
       },
       getOutHasColors: () => io.colour.stdout,
       getErrHasColors: () => io.colour.stderr,
     })
     .addHelpText('after', afterHelp());
+}
+
+/** Commander repeats what it does not understand, and people type passwords where none belong. */
+function withoutValues(sentence: string): string {
+  return sentence.replace(/(Expected .* but got \d+):.*/, '$1.').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
 }
 
 /** Fills the program; each command knows its own options and examples. */

@@ -1,4 +1,5 @@
 import { KeyhavenError } from '../base/error.ts';
+import { holdsRecoveryPassword } from '../base/stray-secret.ts';
 import type { DomainNames } from './domain-names.ts';
 
 /** One spelling of a computer's name: `CONTOSO\WS01`, or `WS01` where no domain is known. Upper case, NFC. */
@@ -17,7 +18,7 @@ const label = /^[\p{L}\p{M}\p{N}_-]{1,63}$/u;
  */
 export function parseComputerName(text: string, domains: DomainNames): ComputerName {
   const trimmed = text.trim().normalize('NFC');
-  if (trimmed.length === 0 || trimmed.length > longest) throw invalid();
+  if (trimmed.length === 0 || trimmed.length > longest || holdsRecoveryPassword(trimmed)) throw invalid();
   const slash = trimmed.indexOf('\\');
   if (slash >= 0) return named(domains.normalise(trimmed.slice(0, slash)), trimmed.slice(slash + 1), trimmed);
   const dot = trimmed.indexOf('.');

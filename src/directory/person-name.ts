@@ -1,4 +1,5 @@
 import { KeyhavenError } from '../base/error.ts';
+import { holdsRecoveryPassword } from '../base/stray-secret.ts';
 import type { DomainNames } from './domain-names.ts';
 
 /** One spelling of a person's account: `CONTOSO\jdoe`. The domain is upper case, the account lower case, both NFKC. */
@@ -28,7 +29,7 @@ export function parsePersonName(text: string, domains: DomainNames): PersonName 
 export function personName(domain: string, account: string, domains: DomainNames): PersonName {
   const clean = account.trim().normalize('NFKC').toLowerCase();
   const home = domains.normalise(domain.normalize('NFKC'));
-  if (clean === '' || clean.length > longest || forbidden.test(clean)) throw invalid();
+  if (clean === '' || clean.length > longest || forbidden.test(clean) || holdsRecoveryPassword(clean)) throw invalid();
   if (home.length > longest || forbidden.test(home)) throw invalid();
   return { domain: home, account: clean };
 }

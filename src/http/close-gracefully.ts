@@ -2,7 +2,7 @@ import { second } from '../base/clock.ts';
 import type { App } from './request-context.ts';
 
 /** Milliseconds that requests on their way may still take. */
-export const closeTimeout = 20 * second;
+const closeTimeout = 20 * second;
 
 /** Once the server stops, each answer ends its connection: a keep-alive client would otherwise hold the process up. */
 export function closeConnectionsOnStop(app: App): void {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from './request-context.ts';
 
 /** Milliseconds. A refusal that takes longer leaves at the next multiple. */
@@ -34,4 +33,10 @@ export function nextStep(arrivedAt: number, now: number): number {
 async function waitUntil(at: number): Promise<void> {
   // Timers may fire a little early.
   for (let left = at - performance.now(); left > 0; left = at - performance.now()) await sleep(Math.ceil(left));
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }

@@ -22,7 +22,7 @@ export function acceptOnlyJson(app: App): void {
 }
 
 /** Reads a body, its depth and number of members bounded before anything is built from it. Throws `request-invalid`. */
-export function parseJsonBody(body: Uint8Array): unknown {
+function parseJsonBody(body: Uint8Array): unknown {
   const text = decode(body);
   assertBounded(text);
   try {

@@ -2,7 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Association } from '../escrow/association.ts';
 import type { NewAssociation } from '../escrow/association-store.ts';
 import type { Reach } from '../recovery/recovery-store.ts';
-import { type AssociationGrant, associationBytes, associationMac, type GrantChecker, verified } from './granting-row.ts';
+import {
+  type AssociationGrant,
+  associationBytes,
+  associationMac,
+  type GrantChecker,
+  verified,
+} from './granting-row.ts';
 import type { AssociationTable, Schema } from './schema.ts';
 import { standing } from './standing.ts';
 

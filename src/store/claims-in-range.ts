@@ -45,12 +45,27 @@ export function claimQuery(db: Kysely<Schema>, range: KeyIdRange, reach: Reach, 
     .innerJoin('volume', 'volume.id', 'claim.volume_id')
     .innerJoin('computer', 'computer.id', 'claim.computer_id')
     .select([
-      'claim.id', 'claim.volume_id', 'claim.computer_id', 'claim.key_id', 'claim.fingerprint', 'claim.sealed_password',
-      'claim.origin', 'claim.claimed_at', 'claim.received_at', 'claim.change_id', 'claim.mac', 'claim.proof',
-      'claim.disclosed_at', 'claim.rotation_due_at',
-      'computer.name as computer_name', 'computer.state as computer_state',
-      'volume.computer_id as volume_computer_id', 'volume.guid as volume_guid',
-      'volume.created_at as volume_created_at', 'volume.change_id as volume_change_id', 'volume.mac as volume_mac',
+      'claim.id',
+      'claim.volume_id',
+      'claim.computer_id',
+      'claim.key_id',
+      'claim.fingerprint',
+      'claim.sealed_password',
+      'claim.origin',
+      'claim.claimed_at',
+      'claim.received_at',
+      'claim.change_id',
+      'claim.mac',
+      'claim.proof',
+      'claim.disclosed_at',
+      'claim.rotation_due_at',
+      'computer.name as computer_name',
+      'computer.state as computer_state',
+      'volume.computer_id as volume_computer_id',
+      'volume.guid as volume_guid',
+      'volume.created_at as volume_created_at',
+      'volume.change_id as volume_change_id',
+      'volume.mac as volume_mac',
       'volume.type as volume_type',
     ])
     .where('claim.key_id', '>=', last?.key_id ?? range.from)
@@ -60,17 +75,19 @@ export function claimQuery(db: Kysely<Schema>, range: KeyIdRange, reach: Reach, 
     .limit(limit);
   if (last) query = query.where((eb) => eb.or([eb('claim.key_id', '>', last.key_id), eb('claim.id', '>', last.id)]));
   if (reach.kind === 'everywhere') return query;
-  return query.where('computer.state', '!=', 'stolen').where((eb) =>
-    eb.exists(
-      eb
-        .selectFrom('association')
-        .select('association.id')
-        .whereRef('association.computer_id', '=', 'claim.computer_id')
-        .where('association.person', '=', reach.person)
-        .where('association.made_by', '!=', reach.notMadeBy)
-        .where(standing('association')),
-    ),
-  );
+  return query
+    .where('computer.state', '!=', 'stolen')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('association')
+          .select('association.id')
+          .whereRef('association.computer_id', '=', 'claim.computer_id')
+          .where('association.person', '=', reach.person)
+          .where('association.made_by', '!=', reach.notMadeBy)
+          .where(standing('association')),
+      ),
+    );
 }
 
 function genuineClaims(checker: GrantChecker, rows: readonly ClaimRow[]): ClaimRow[] {

@@ -15,7 +15,10 @@ export async function drawRowId(trx: Transaction<Schema>): Promise<number> {
     .returning('next')
     .executeTakeFirst();
   if (counter === undefined) {
-    throw new KeyhavenError('installation-incomplete', 'the database has no counter of row ids; restore it from a backup');
+    throw new KeyhavenError(
+      'installation-incomplete',
+      'the database has no counter of row ids; restore it from a backup',
+    );
   }
   return counter.next - 1;
 }

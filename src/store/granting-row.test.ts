@@ -97,8 +97,13 @@ describe('what a tag covers', () => {
 
   test('the table, so that a row with a tag of another table is forged', () => {
     const all = [
-      volumeBytes(volume), recoveryKeyBytes(recoveryKey), ownerAuthBytes(ownerAuth), associationBytes(association),
-      accountBytes(account), sessionBytes(session), tokenBytes(token),
+      volumeBytes(volume),
+      recoveryKeyBytes(recoveryKey),
+      ownerAuthBytes(ownerAuth),
+      associationBytes(association),
+      accountBytes(account),
+      sessionBytes(session),
+      tokenBytes(token),
     ];
     expect(new Set(all.map((bytes) => bytes.toString('hex'))).size).toBe(all.length);
     const sameColumns = { ...session, computer_id: 0, guid: session.hash };
@@ -107,13 +112,23 @@ describe('what a tag covers', () => {
 
   test('the same bytes as in every release: rows of an older one must keep what they grant', () => {
     const all = [
-      volumeBytes(volume), recoveryKeyBytes(recoveryKey), ownerAuthBytes(ownerAuth), associationBytes(association),
-      accountBytes(account), sessionBytes(session), tokenBytes(token),
+      volumeBytes(volume),
+      recoveryKeyBytes(recoveryKey),
+      ownerAuthBytes(ownerAuth),
+      associationBytes(association),
+      accountBytes(account),
+      sessionBytes(session),
+      tokenBytes(token),
     ];
     const digests = all.map((bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 16));
     expect(digests).toEqual([
-      '0a53c1a920798b60', '8772af68dbaa5ae4', '27e845c3a0fc6376', '51bf03ed1e1c8b74', '7b083e2a857bd0a0',
-      'e612f81208fe4f75', 'b93057a748607040',
+      '0a53c1a920798b60',
+      '8772af68dbaa5ae4',
+      '27e845c3a0fc6376',
+      '51bf03ed1e1c8b74',
+      '7b083e2a857bd0a0',
+      'e612f81208fe4f75',
+      'b93057a748607040',
     ]);
   });
 });
@@ -123,7 +138,11 @@ describe('verified', () => {
     const mac = hmacOf(randomBytes(32));
     const good = { ...association, mac: associationMac(mac, association) };
     const moved = { ...good, id: 20, person: 'CONTOSO\\mallory' };
-    const foreign = { ...association, id: 21, mac: associationMac(hmacOf(randomBytes(32)), { ...association, id: 21 }) };
+    const foreign = {
+      ...association,
+      id: 21,
+      mac: associationMac(hmacOf(randomBytes(32)), { ...association, id: 21 }),
+    };
     const untagged = { ...association, id: 22, mac: Buffer.alloc(0) };
     const forged: string[] = [];
     const checker = { mac, onForged: (table: string, id: number) => forged.push(`${table} ${String(id)}`) };

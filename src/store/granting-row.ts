@@ -65,26 +65,55 @@ export function volumeBytes(row: VolumeGrant): Buffer {
 
 export function recoveryKeyBytes(row: RecoveryKeyGrant): Buffer {
   return framed('recovery_key', [
-    row.id, row.volume_id, row.computer_id, row.key_id, row.origin, row.claimed_at, row.received_at, row.change_id,
+    row.id,
+    row.volume_id,
+    row.computer_id,
+    row.key_id,
+    row.origin,
+    row.claimed_at,
+    row.received_at,
+    row.change_id,
   ]);
 }
 
 export function ownerAuthBytes(row: OwnerAuthGrant): Buffer {
   return framed('owner_auth', [
-    row.id, row.computer_id, row.owner_auth_origin, row.origin, row.claimed_at, row.received_at, row.change_id,
+    row.id,
+    row.computer_id,
+    row.owner_auth_origin,
+    row.origin,
+    row.claimed_at,
+    row.received_at,
+    row.change_id,
   ]);
 }
 
 export function associationBytes(row: AssociationGrant): Buffer {
   return framed('association', [
-    row.id, row.computer_id, row.person, row.source, row.made_by, row.created_at, row.change_id,
+    row.id,
+    row.computer_id,
+    row.person,
+    row.source,
+    row.made_by,
+    row.created_at,
+    row.change_id,
   ]);
 }
 
 export function accountBytes(row: AccountGrant): Buffer {
   return framed('account', [
-    row.id, row.name, row.display_name, row.person, row.roles, row.password_hash, row.must_change_password,
-    row.password_expires_at, row.disabled, row.created_at, row.created_by, row.change_id,
+    row.id,
+    row.name,
+    row.display_name,
+    row.person,
+    row.roles,
+    row.password_hash,
+    row.must_change_password,
+    row.password_expires_at,
+    row.disabled,
+    row.created_at,
+    row.created_by,
+    row.change_id,
   ]);
 }
 
@@ -94,8 +123,16 @@ export function sessionBytes(row: SessionGrant): Buffer {
 
 export function tokenBytes(row: TokenGrant): Buffer {
   return framed('token', [
-    row.id, row.hash, row.label, row.computer_id, row.role, row.may_reveal, row.created_at, row.created_by,
-    row.expires_at, row.change_id,
+    row.id,
+    row.hash,
+    row.label,
+    row.computer_id,
+    row.role,
+    row.may_reveal,
+    row.created_at,
+    row.created_by,
+    row.expires_at,
+    row.change_id,
   ]);
 }
 

@@ -56,7 +56,10 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
   }
 
   async queueOwnerNotice(person: string, computer: string, at: Millis): Promise<void> {
-    await this.trx.insertInto('owner_notice').values({ id: await drawRowId(this.trx), person, computer, at }).execute();
+    await this.trx
+      .insertInto('owner_notice')
+      .values({ id: await drawRowId(this.trx), person, computer, at })
+      .execute();
   }
 
   countReveals(actor: string, since: Millis): Promise<number> {

@@ -7,7 +7,12 @@ import type { Schema } from './schema.ts';
  * What this actor was shown since then. The actor's row is locked until the commit: of two reveals at once the later
  * counts the earlier, whichever server took it, so that a ceiling cannot be run past in parallel (ruling 5).
  */
-export async function countReveals(trx: Transaction<Schema>, actor: string, since: Millis, at: Millis): Promise<number> {
+export async function countReveals(
+  trx: Transaction<Schema>,
+  actor: string,
+  since: Millis,
+  at: Millis,
+): Promise<number> {
   // The chain keeps clean text, and a name that is spelled otherwise would count nothing.
   const name = cleanText(actor);
   await trx

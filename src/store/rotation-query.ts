@@ -15,9 +15,7 @@ export function rotationQuery(db: Kysely<Schema>, claims: readonly KeyClaim[]) {
     .where((eb) =>
       eb.or([
         eb('volume_id', 'in', volumeIds),
-        ...claims.map((claim) =>
-          eb.and([eb('key_id', '=', claim.keyId), eb('fingerprint', '=', claim.fingerprint)]),
-        ),
+        ...claims.map((claim) => eb.and([eb('key_id', '=', claim.keyId), eb('fingerprint', '=', claim.fingerprint)])),
       ]),
     )
     .orderBy('id');

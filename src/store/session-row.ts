@@ -4,7 +4,11 @@ import { type GrantChecker, type SessionGrant, sessionBytes, sessionMac, verifie
 import type { Schema, SessionTable } from './schema.ts';
 import { standing } from './standing.ts';
 
-export async function sessionByHash(db: Kysely<Schema>, checker: GrantChecker, hash: Buffer): Promise<Session | undefined> {
+export async function sessionByHash(
+  db: Kysely<Schema>,
+  checker: GrantChecker,
+  hash: Buffer,
+): Promise<Session | undefined> {
   const rows = await db.selectFrom('session').selectAll().where('hash', '=', hash).where(standing('session')).execute();
   return verified(checker, 'session', rows, sessionBytes).map(toSession)[0];
 }

@@ -43,7 +43,10 @@ export class SignInUnit extends AuditedUnit {
 
   /** Forgets the pair, and takes back the one failure that the successful attempt counted on account and address. */
   async clearAttempts(account: string, address: string): Promise<void> {
-    for (const key of [{ account: '', address }, { account, address: '' }]) {
+    for (const key of [
+      { account: '', address },
+      { account, address: '' },
+    ]) {
       await this.trx
         .updateTable('sign_in_attempt')
         .set((eb) => ({ failures: eb('failures', '-', 1) }))
@@ -52,7 +55,11 @@ export class SignInUnit extends AuditedUnit {
         .where('failures', '>', 0)
         .execute();
     }
-    await this.trx.deleteFrom('sign_in_attempt').where('account', '=', account).where('address', '=', address).execute();
+    await this.trx
+      .deleteFrom('sign_in_attempt')
+      .where('account', '=', account)
+      .where('address', '=', address)
+      .execute();
   }
 
   async deleteCountsBefore(time: Millis): Promise<void> {
@@ -65,7 +72,9 @@ export class SignInUnit extends AuditedUnit {
       .insertInto('sign_in_attempt')
       .values(keysOf(attempt).map((key) => ({ ...key, failures: 0, last_at: 0 })))
       .onConflict((conflict) =>
-        conflict.columns(['account', 'address']).doUpdateSet((eb) => ({ failures: eb.ref('sign_in_attempt.failures') })),
+        conflict
+          .columns(['account', 'address'])
+          .doUpdateSet((eb) => ({ failures: eb.ref('sign_in_attempt.failures') })),
       )
       .returning(['account', 'address', 'failures', 'last_at'])
       .execute();

@@ -14,10 +14,7 @@ export class SqlProofStore implements ProofStore {
     this.#context = context;
   }
 
-  async waitingProofs(filter: {
-    recoveryKeyId?: number | undefined;
-    limit: number;
-  }): Promise<readonly WaitingProof[]> {
+  async waitingProofs(filter: { recoveryKeyId?: number | undefined; limit: number }): Promise<readonly WaitingProof[]> {
     let query = waitingQuery(this.#context.database.read);
     if (filter.recoveryKeyId !== undefined) {
       query = query.where('proof_request.recovery_key_id', '=', filter.recoveryKeyId);

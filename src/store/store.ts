@@ -1,5 +1,5 @@
-import type { StoreContext } from './context.ts';
 import type { EscrowLimits } from '../escrow/escrow-store.ts';
+import type { StoreContext } from './context.ts';
 import { SqlAccessStore } from './sql-access-store.ts';
 import { SqlAssociationStore } from './sql-association-store.ts';
 import { SqlAuditReader } from './sql-audit-reader.ts';

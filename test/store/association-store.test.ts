@@ -13,12 +13,27 @@ import { openTampered } from './tamper.ts';
 const jane = 'CONTOSO\\jane';
 
 function newAssociation(computerId: number, more: Partial<NewAssociation> = {}): NewAssociation {
-  return { computerId, person: jane, source: 'manual', madeBy: 'admin', createdAt: 1000, changeId: randomBytes(16), ...more };
+  return {
+    computerId,
+    person: jane,
+    source: 'manual',
+    madeBy: 'admin',
+    createdAt: 1000,
+    changeId: randomBytes(16),
+    ...more,
+  };
 }
 
 function removal(association: { changeId: Buffer }): AuditEvent {
   const revokes = association.changeId;
-  return { at: 2000, type: 'association-removed', source: 'Administration', result: 'Successful', actor: 'admin', revokes };
+  return {
+    at: 2000,
+    type: 'association-removed',
+    source: 'Administration',
+    result: 'Successful',
+    actor: 'admin',
+    revokes,
+  };
 }
 
 async function add(store: SqlAssociationStore, association: NewAssociation): Promise<Association | undefined> {
@@ -33,7 +48,13 @@ eachDatabase((empty, kind) => {
       const computer = await unit.ensureComputer('CONTOSO\\WS01', 1000);
       return await unit.addAssociation(newAssociation(computer.id));
     });
-    expect(value).toMatchObject({ computer: 'CONTOSO\\WS01', person: jane, source: 'manual', madeBy: 'admin', createdAt: 1000 });
+    expect(value).toMatchObject({
+      computer: 'CONTOSO\\WS01',
+      person: jane,
+      source: 'manual',
+      madeBy: 'admin',
+      createdAt: 1000,
+    });
     expect(await store.listAssociations({ limit: 10 })).toEqual([value]);
   });
 
@@ -69,7 +90,9 @@ eachDatabase((empty, kind) => {
     const { context, second } = await openStore(await empty());
     const stores = [context, kind === 'postgres' ? await second() : context].map((one) => new SqlAssociationStore(one));
     const computer = await seedComputer(context, 'WS01');
-    const added = await Promise.all([...stores, ...stores, ...stores].map((store) => add(store, newAssociation(computer))));
+    const added = await Promise.all(
+      [...stores, ...stores, ...stores].map((store) => add(store, newAssociation(computer))),
+    );
     expect(added.filter((one) => one !== undefined)).toHaveLength(1);
   });
 
@@ -121,10 +144,13 @@ eachDatabase((empty, kind) => {
     const { context, forged, tamper } = await openTampered(await empty());
     const store = new SqlAssociationStore(context);
     const rows = [];
-    for (let n = 0; n < 5; n++) rows.push(await seedAssociation(context, await seedComputer(context, `WS0${String(n)}`), jane));
+    for (let n = 0; n < 5; n++)
+      rows.push(await seedAssociation(context, await seedComputer(context, `WS0${String(n)}`), jane));
     const [mark] = rows.slice(3);
     await tamper(sql`update association set person = 'CONTOSO\mallory' where id < ${mark?.id}`);
-    expect((await store.listAssociations({ limit: 2 })).map((row) => row.id)).toEqual(rows.slice(3).map((row) => row.id));
+    expect((await store.listAssociations({ limit: 2 })).map((row) => row.id)).toEqual(
+      rows.slice(3).map((row) => row.id),
+    );
     expect(forged).toEqual(rows.slice(0, 3).map((row) => ({ table: 'association', id: row.id })));
   });
 });

@@ -20,7 +20,12 @@ async function seedWaiting(context: StoreContext, metadataId: number, receivedAt
   return { key, metadata, metadataId };
 }
 
-async function seedMetadata(context: StoreContext, key: RecoveryKeyTable, id: number, receivedAt: number): Promise<Buffer> {
+async function seedMetadata(
+  context: StoreContext,
+  key: RecoveryKeyTable,
+  id: number,
+  receivedAt: number,
+): Promise<Buffer> {
   const metadata = randomBytes(100);
   const place = { recovery_key_id: key.id, computer_id: key.computer_id };
   await context.database.write
@@ -31,7 +36,11 @@ async function seedMetadata(context: StoreContext, key: RecoveryKeyTable, id: nu
 }
 
 async function proofOf(context: StoreContext, key: RecoveryKeyTable): Promise<string | undefined> {
-  const row = await context.database.read.selectFrom('recovery_key').select('proof').where('id', '=', key.id).executeTakeFirst();
+  const row = await context.database.read
+    .selectFrom('recovery_key')
+    .select('proof')
+    .where('id', '=', key.id)
+    .executeTakeFirst();
   return row?.proof;
 }
 

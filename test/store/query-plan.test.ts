@@ -11,7 +11,10 @@ import { eachDatabase } from '../support/each-database.ts';
 import { openTampered } from './tamper.ts';
 
 const rowCount = 4000;
-const range = { from: Buffer.from('1a2b3c4d000000000000000000000000', 'hex'), to: Buffer.from('1a2b3c4dffffffffffffffffffffffff', 'hex') };
+const range = {
+  from: Buffer.from('1a2b3c4d000000000000000000000000', 'hex'),
+  to: Buffer.from('1a2b3c4dffffffffffffffffffffffff', 'hex'),
+};
 const person = { kind: 'person', person: 'CONTOSO\\jane', notMadeBy: 'desk' } as const;
 
 async function explain(context: StoreContext, query: Compilable): Promise<string> {
@@ -29,22 +32,57 @@ async function fill(context: StoreContext): Promise<void> {
   await inChunks(numbers, async (ids) => {
     await write
       .insertInto('computer')
-      .values(ids.map((id) => ({ id, name: `PC${String(id)}`, generation: 0, created_at: 1, state: 'active', keeps_no_owner_auth: 0 })))
+      .values(
+        ids.map((id) => ({
+          id,
+          name: `PC${String(id)}`,
+          generation: 0,
+          created_at: 1,
+          state: 'active',
+          keeps_no_owner_auth: 0,
+        })),
+      )
       .execute();
     await write
       .insertInto('volume')
-      .values(ids.map((id) => ({ id, computer_id: id, guid: randomBytes(16), created_at: 1, type: 'fixed', ...change() })))
+      .values(
+        ids.map((id) => ({ id, computer_id: id, guid: randomBytes(16), created_at: 1, type: 'fixed', ...change() })),
+      )
       .execute();
     await write
       .insertInto('association')
-      .values(ids.map((id) => ({ id, computer_id: id, person: `P${String(id)}`, source: 'csv', made_by: 'admin', created_at: 1, ...change() })))
+      .values(
+        ids.map((id) => ({
+          id,
+          computer_id: id,
+          person: `P${String(id)}`,
+          source: 'csv',
+          made_by: 'admin',
+          created_at: 1,
+          ...change(),
+        })),
+      )
       .execute();
     await write
       .insertInto('recovery_key')
       .values(
         ids.map((id) => ({
-          ...{ id, volume_id: id, computer_id: id, key_id: randomBytes(16), fingerprint: randomBytes(32), fingerprint_version: 1 },
-          ...{ sealed_password: randomBytes(60), origin: 'agent', claimed_at: 1, received_at: 1, batch_id: 1, proof: 'claimed' },
+          ...{
+            id,
+            volume_id: id,
+            computer_id: id,
+            key_id: randomBytes(16),
+            fingerprint: randomBytes(32),
+            fingerprint_version: 1,
+          },
+          ...{
+            sealed_password: randomBytes(60),
+            origin: 'agent',
+            claimed_at: 1,
+            received_at: 1,
+            batch_id: 1,
+            proof: 'claimed',
+          },
           ...{ disclosed_at: null, rotation_due_at: null, ...change() },
         })),
       )
@@ -53,8 +91,23 @@ async function fill(context: StoreContext): Promise<void> {
       .insertInto('audit_event')
       .values(
         ids.map((seq) => ({
-          ...{ seq, at: seq, type: seq % 2 ? 'key-reveal' : 'sign-in', source: 'Helpdesk', result: 'Successful', actor: `A${String(seq)}` },
-          ...{ end_user: null, computer: null, key_type: null, reason: null, ticket: null, detail: null, change_id: null },
+          ...{
+            seq,
+            at: seq,
+            type: seq % 2 ? 'key-reveal' : 'sign-in',
+            source: 'Helpdesk',
+            result: 'Successful',
+            actor: `A${String(seq)}`,
+          },
+          ...{
+            end_user: null,
+            computer: null,
+            key_type: null,
+            reason: null,
+            ticket: null,
+            detail: null,
+            change_id: null,
+          },
           ...{ revokes: seq % 3 ? null : randomBytes(16), hash: randomBytes(32), signature: null },
         })),
       )
@@ -69,7 +122,10 @@ async function inChunks(ids: readonly number[], insert: (ids: readonly number[])
 function claimOf(volumeId: number): KeyClaim {
   return {
     ...{ id: 1, keyId: randomBytes(16), fingerprint: randomBytes(32), sealedPassword: randomBytes(60) },
-    ...{ computer: { id: 1, name: 'PC1', state: 'active' }, volume: { id: volumeId, guid: randomBytes(16), type: 'fixed' } },
+    ...{
+      computer: { id: 1, name: 'PC1', state: 'active' },
+      volume: { id: volumeId, guid: randomBytes(16), type: 'fixed' },
+    },
     ...{ origin: 'agent', claimedAt: 1, receivedAt: 1, proof: 'claimed', disclosedAt: null, rotationDueAt: null },
   };
 }

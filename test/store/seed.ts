@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { associationRow } from '../../src/store/association-row.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { ownerAuthMac, recoveryKeyMac, volumeMac } from '../../src/store/granting-row.ts';
-import type { AssociationTable, ComputerTable, OwnerAuthTable, RecoveryKeyTable, VolumeTable } from '../../src/store/schema.ts';
+import type {
+  AssociationTable,
+  ComputerTable,
+  OwnerAuthTable,
+  RecoveryKeyTable,
+  VolumeTable,
+} from '../../src/store/schema.ts';
 
 let seeded = 0;
 
@@ -12,7 +18,11 @@ function nextId(): number {
   return 1_000_000_000 + seeded;
 }
 
-export async function seedComputer(context: StoreContext, name: string, more: Partial<ComputerTable> = {}): Promise<number> {
+export async function seedComputer(
+  context: StoreContext,
+  name: string,
+  more: Partial<ComputerTable> = {},
+): Promise<number> {
   const id = nextId();
   await context.database.write
     .insertInto('computer')
@@ -78,7 +88,10 @@ export async function seedOwnerAuth(context: StoreContext, computerId: number): 
     change_id: randomBytes(16),
     batch_id: 1,
   };
-  await context.database.write.insertInto('owner_auth').values({ ...row, mac: ownerAuthMac(context.mac, row) }).execute();
+  await context.database.write
+    .insertInto('owner_auth')
+    .values({ ...row, mac: ownerAuthMac(context.mac, row) })
+    .execute();
   return row.id;
 }
 

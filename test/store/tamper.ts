@@ -17,7 +17,9 @@ export async function openTampered(empty: EmptyDatabase): Promise<TamperedStore>
 }
 
 async function tamperSqlite({ database }: TestStore, statement: RawBuilder<unknown>): Promise<void> {
-  const triggers = await sql<{ name: string }>`select name from sqlite_master where type = 'trigger'`.execute(database.read);
+  const triggers = await sql<{ name: string }>`select name from sqlite_master where type = 'trigger'`.execute(
+    database.read,
+  );
   for (const { name } of triggers.rows) await sql`drop trigger ${sql.id(name)}`.execute(database.write);
   await statement.execute(database.write);
 }

@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
 export interface ClientRequest {

@@ -18,7 +18,7 @@ export interface StubServices extends Services {
 }
 
 export const at = Date.UTC(2026, 10, 24, 9, 30);
-export const keyId = parseGuid('3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c');
+const keyId = parseGuid('3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c');
 
 /** Values that must appear where they are asked for, and nowhere else. */
 export const shownSecrets = {

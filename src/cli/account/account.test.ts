@@ -57,12 +57,18 @@ describe('account list', () => {
 
   test('no accounts is said on standard error and is no failure', async () => {
     const empty = [{ call: 'GET /accounts', answer: { accounts: [] } }];
-    expect(await runCli(['account', 'list'], { api: empty })).toMatchObject({ code: 0, stdout: '', stderr: 'there are no accounts\n' });
+    expect(await runCli(['account', 'list'], { api: empty })).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'there are no accounts\n',
+    });
   });
 
   test('a name that would rewrite the terminal is shown escaped', async () => {
     const hostile = { ...jane, displayName: 'Jane\u001b[2J\u202e\tRoe' };
-    const run = await runCli(['account', 'list'], { api: [{ call: 'GET /accounts', answer: { accounts: [hostile] } }] });
+    const run = await runCli(['account', 'list'], {
+      api: [{ call: 'GET /accounts', answer: { accounts: [hostile] } }],
+    });
     expect(run.stdout.split('\t')[1]).toBe('Jane\\u{1b}[2J\\u{202e}\\u{9}Roe');
   });
 });
@@ -132,13 +138,20 @@ describe('account add', () => {
     const run = await runCli(['account', 'add', 'x', '--role', 'auditor'], {
       api: [{ call: 'POST /accounts', body: { name: 'x', roles: ['auditor'] }, fails }],
     });
-    expect(run).toMatchObject({ code: 4, stdout: '', stderr: 'keyhaven: this needs the role administrator\n', closed: true });
+    expect(run).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: 'keyhaven: this needs the role administrator\n',
+      closed: true,
+    });
   });
 });
 
 describe('account change, disable, enable', () => {
   test('sends only what is named', async () => {
-    const api = [{ call: 'PATCH /accounts/jane', body: { roles: ['auditor'] }, answer: { ...jane, roles: ['auditor'] } }];
+    const api = [
+      { call: 'PATCH /accounts/jane', body: { roles: ['auditor'] }, answer: { ...jane, roles: ['auditor'] } },
+    ];
     const run = await runCli(['account', 'change', 'jane', '--role', 'auditor'], { api });
     expect(run).toMatchObject({ code: 0, stdout: '', stderr: 'changed jane: auditor\n' });
   });
@@ -157,17 +170,22 @@ describe('account change, disable, enable', () => {
 
   test('disable and enable say what is now', async () => {
     const off = [{ call: 'PATCH /accounts/jane', body: { disabled: true }, answer: { ...jane, disabled: true } }];
-    expect((await runCli(['account', 'disable', 'jane'], { api: off })).stderr).toBe('disabled jane; it is not signed in any more\n');
+    expect((await runCli(['account', 'disable', 'jane'], { api: off })).stderr).toBe(
+      'disabled jane; it is not signed in any more\n',
+    );
     const on = [{ call: 'PATCH /accounts/jane', body: { disabled: false }, answer: jane }];
     expect((await runCli(['account', 'enable', 'jane'], { api: on })).stderr).toBe('enabled jane\n');
   });
 });
 
-test.each([true, false])('account reset-password: data is the new one-time password alone (terminal: %s)', async (terminal) => {
-  const api = [{ call: 'POST /accounts/jane/password', body: {}, answer: { oneTimePassword: 'another-one' } }];
-  expect(await runCli(['account', 'reset-password', 'jane'], { terminal, api })).toMatchObject({
-    code: 0,
-    stdout: 'another-one\n',
-    stderr: 'one-time password of jane, shown once; it must be changed at the first sign-in, within 24 hours:\n',
-  });
-});
+test.each([true, false])(
+  'account reset-password: data is the new one-time password alone (terminal: %s)',
+  async (terminal) => {
+    const api = [{ call: 'POST /accounts/jane/password', body: {}, answer: { oneTimePassword: 'another-one' } }];
+    expect(await runCli(['account', 'reset-password', 'jane'], { terminal, api })).toMatchObject({
+      code: 0,
+      stdout: 'another-one\n',
+      stderr: 'one-time password of jane, shown once; it must be changed at the first sign-in, within 24 hours:\n',
+    });
+  },
+);

@@ -57,7 +57,13 @@ describe('audit list', () => {
 
 describe('audit verify', () => {
   const head = { sequence: 40, hash };
-  const whole = { intact: true, rows: 40, head, checkpoint: { sequence: 38, hash, agrees: true }, batches: { checked: 3 } };
+  const whole = {
+    intact: true,
+    rows: 40,
+    head,
+    checkpoint: { sequence: 38, hash, agrees: true },
+    batches: { checked: 3 },
+  };
   const verify = (answer: unknown) => [{ call: 'POST /audit/verification', body: {}, answer }];
 
   test('terminal: intact', async () => {
@@ -85,8 +91,16 @@ describe('audit verify', () => {
   });
 
   test.each([
-    ['a chain that lacks the checkpoint', { checkpoint: { sequence: 50, hash, agrees: false } }, 'broken: the chain lacks row 50'],
-    ['a changed claim', { batches: { checked: 3, firstBroken: { sequence: 9, problem: 'a claim was changed' } } }, 'broken: escrow batch of row 9'],
+    [
+      'a chain that lacks the checkpoint',
+      { checkpoint: { sequence: 50, hash, agrees: false } },
+      'broken: the chain lacks row 50',
+    ],
+    [
+      'a changed claim',
+      { batches: { checked: 3, firstBroken: { sequence: 9, problem: 'a claim was changed' } } },
+      'broken: escrow batch of row 9',
+    ],
     ['a bare no', { intact: false }, 'broken: the server says'],
   ])('%s is code 6, whatever `intact` says', async (_name, change, begins) => {
     const run = await runCli(['audit', 'verify'], { api: verify({ ...whole, ...change }) });
@@ -110,9 +124,17 @@ describe('audit verify', () => {
 
 test('audit accept-restore needs a reason and puts it on record', async () => {
   const api = [
-    { call: 'POST /audit/restore-acceptance', body: { reason: 'disk failure' }, answer: { head: { sequence: 41, hash } } },
+    {
+      call: 'POST /audit/restore-acceptance',
+      body: { reason: 'disk failure' },
+      answer: { head: { sequence: 41, hash } },
+    },
   ];
   const run = await runCli(['audit', 'accept-restore', '--reason', 'disk failure'], { api });
-  expect(run).toMatchObject({ code: 0, stdout: '', stderr: 'accepted; the chain goes on from row 41, and keys can be revealed again\n' });
+  expect(run).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'accepted; the chain goes on from row 41, and keys can be revealed again\n',
+  });
   expect((await runCli(['audit', 'accept-restore'])).code).toBe(2);
 });

@@ -13,7 +13,12 @@ export interface FakeIo {
 }
 
 /** Streams of a terminal or of a pipe, kept in memory; `answers` are typed or piped in. */
-export function fakeIo(options: { terminal: boolean; answers?: readonly string[]; env?: Environment; stop?: Promise<void> }): FakeIo {
+export function fakeIo(options: {
+  terminal: boolean;
+  answers?: readonly string[];
+  env?: Environment;
+  stop?: Promise<void>;
+}): FakeIo {
   const { terminal } = options;
   const answers = [...(options.answers ?? [])];
   const written = { stdout: '', stderr: '' };

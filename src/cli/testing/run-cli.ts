@@ -38,7 +38,10 @@ export async function runCli(
     call: async (method, path, body) => {
       const next = expected.shift();
       // As it travels: what is undefined is not sent, and a Secret would show as one.
-      expect({ call: `${method} ${path}`, body: body === undefined ? undefined : JSON.parse(JSON.stringify(body)) }).toEqual({
+      expect({
+        call: `${method} ${path}`,
+        body: body === undefined ? undefined : JSON.parse(JSON.stringify(body)),
+      }).toEqual({
         call: next?.call,
         body: next?.body,
       });

@@ -49,7 +49,10 @@ describe('token create', () => {
   test.each([true, false])('data is the secret alone (terminal: %s)', async (terminal) => {
     const body = { label: 'agent', computer: 'CONTOSO\\WS01', mayReveal: false, expiresInDays: 10 };
     const api = [{ call: 'POST /tokens', body, answer: { token: agent, secret: 'kht_abc' } }];
-    const run = await runCli(['token', 'create', '--label', 'agent', '--computer', 'CONTOSO\\WS01', '--days', '10'], { terminal, api });
+    const run = await runCli(['token', 'create', '--label', 'agent', '--computer', 'CONTOSO\\WS01', '--days', '10'], {
+      terminal,
+      api,
+    });
     expect(run).toMatchObject({
       code: 0,
       stdout: 'kht_abc\n',
@@ -66,14 +69,23 @@ describe('token create', () => {
 
   test.each([
     [[], 'keyhaven: a token is for one computer or for one role; give --computer or --role\n'],
-    [['--computer', 'A', '--role', 'auditor'], 'keyhaven: a token is for one computer or for one role; give --computer or --role\n'],
+    [
+      ['--computer', 'A', '--role', 'auditor'],
+      'keyhaven: a token is for one computer or for one role; give --computer or --role\n',
+    ],
     [['--computer', 'A', '--days', '0'], 'keyhaven: --days is a whole number from 1 to 3650\n'],
   ])('bad options %j send nothing', async (options, stderr) => {
-    expect(await runCli(['token', 'create', '--label', 'x', ...options])).toMatchObject({ code: 2, stdout: '', stderr });
+    expect(await runCli(['token', 'create', '--label', 'x', ...options])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr,
+    });
   });
 });
 
 test('token revoke takes a number and nothing else', async () => {
-  expect((await runCli(['token', 'revoke', '7'], { api: [{ call: 'DELETE /tokens/7' }] })).stderr).toBe('revoked token 7\n');
+  expect((await runCli(['token', 'revoke', '7'], { api: [{ call: 'DELETE /tokens/7' }] })).stderr).toBe(
+    'revoked token 7\n',
+  );
   expect((await runCli(['token', 'revoke', '../accounts'])).code).toBe(2);
 });

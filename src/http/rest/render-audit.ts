@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AuditRow } from '../../audit/chain.ts';
 import type { Verification } from '../../audit/verification.ts';
 import { formatTime } from '../../base/clock.ts';
