@@ -33,20 +33,18 @@ const cacheKib = { write: 64 * 1024, read: 32 * 1024, upkeep: 2 * 1024 };
  */
 export async function openSqlite(options: SqliteOptions): Promise<Database> {
   const deadline = options.deadline ?? deadlineDefault;
-  const opened: WorkerConnection[] = [];
-  const start = async (role: OpenSettings['role']): Promise<WorkerConnection> => {
-    const worker = new WorkerConnection(deadline);
-    opened.push(worker);
-    await openWorker(worker, options, role);
-    return worker;
+  // The threads start at once; the writer opens first, since it takes the lock and makes the file.
+  const workers = {
+    write: new WorkerConnection(deadline),
+    upkeep: new WorkerConnection(deadline),
+    read: new WorkerConnection(deadline),
   };
   try {
-    const write = await start('write');
-    const upkeep = await start('upkeep');
-    const read = await start('read');
-    return await assemble(options, deadline, { write, upkeep, read });
+    await openWorker(workers.write, options, 'write');
+    await Promise.all([openWorker(workers.upkeep, options, 'upkeep'), openWorker(workers.read, options, 'read')]);
+    return await assemble(options, deadline, workers);
   } catch (error) {
-    await Promise.all(opened.map((worker) => worker.close()));
+    await Promise.all(Object.values(workers).map((worker) => worker.close()));
     throw error;
   }
 }
