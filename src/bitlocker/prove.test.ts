@@ -101,4 +101,15 @@ describe('a proof', () => {
     const result = proveRecoveryPassword(swapped, first.keyId, first.password, quickStretch);
     expect(result).toEqual({ state: 'failed', because: 'metadata-tampered' });
   });
+
+  test('is refused when the master key does not open the volume key', () => {
+    const other = parseVolumeMetadata(makeVolume({ stretch: quickStretch }).metadataBytes);
+    const result = proveRecoveryPassword(
+      { ...metadata, volumeKey: other.volumeKey },
+      first.keyId,
+      first.password,
+      quickStretch,
+    );
+    expect(result).toEqual({ state: 'failed', because: 'metadata-tampered' });
+  });
 });

@@ -82,8 +82,8 @@ export class Prover {
       const job = seat && this.#waiting.shift();
       if (!job) return;
       seat.job = job;
+      // This timer also holds the process, which the thread itself never does: a promise in hand must not be lost.
       seat.timer = setTimeout(() => void this.#discard(seat, tooSlow()), this.#limits.timeLimit);
-      seat.worker.ref();
       seat.worker.postMessage(job.request);
       job.request.password.fill(0);
     }
@@ -111,7 +111,6 @@ export class Prover {
 
   #finish(seat: Seat, reply: ProofReply): void {
     const job = this.#release(seat);
-    seat.worker.unref();
     if ('result' in reply) job?.resolve(reply.result);
     else job?.reject(new KeyhavenError(reply.code, reply.sentence));
     this.#dispatch();

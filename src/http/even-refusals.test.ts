@@ -53,7 +53,7 @@ describe('by a clock that stands still', () => {
     const answering = server.app
       .inject({ ...injectionOf(route, headers), ...(payload && { payload }) })
       .then((answer) => {
-        left = performance.now() - started;
+        seen.left = performance.now() - started;
         return answer;
       });
     for (let waited = 0; seen.left === undefined && waited < 1000; waited += 1) {

@@ -4,7 +4,7 @@ import { Agent } from 'node:http';
 import { createServer as createNetServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer as createTlsServer, type TLSSocket, connect as tlsConnect } from 'node:tls';
+import tlsDefaults, { createServer as createTlsServer, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { generate } from 'selfsigned';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { send } from '../../test/support/client.ts';
@@ -43,12 +43,12 @@ describe('on the network', () => {
     });
   });
 
-  test('does not speak TLS below 1.2, and does speak 1.2', async () => {
+  test('does not speak TLS below 1.2, even where the defaults of the runtime were lowered', async () => {
+    const { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS } = tlsDefaults;
+    onTestFinished(() => void Object.assign(tlsDefaults, { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS }));
+    Object.assign(tlsDefaults, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' });
     const { url } = await start({ server: { tls } });
-    const control = createTlsServer({ ...tls, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }).listen(
-      0,
-      '127.0.0.1',
-    );
+    const control = createTlsServer(tls).listen(0, '127.0.0.1');
     onTestFinished(() => void control.close());
     await once(control, 'listening');
     const bound = control.address();

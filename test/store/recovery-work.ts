@@ -7,7 +7,7 @@ import { seedComputer, seedKey, seedVolume } from './seed.ts';
 
 export const jane = 'CONTOSO\\jane';
 export const everywhere: Reach = { kind: 'everywhere' };
-export const reachOfJane: Reach = { kind: 'person', person: jane, notMadeBy: 'desk' };
+export const reachOfJane = { kind: 'person', person: jane, notMadeBy: 'desk' } as const;
 export const all: KeyIdRange = { from: Buffer.alloc(16, 0), to: Buffer.alloc(16, 0xff) };
 
 export interface SeededClaim {

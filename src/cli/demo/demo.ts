@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { second } from '../../base/clock.ts';
 import type { LoadApp } from '../app-door.ts';
 import { readNumber } from '../choices.ts';
 import { type Cli, declare } from '../cli.ts';
@@ -21,7 +22,7 @@ import {
 import { type Narrator, narrator } from './narrator.ts';
 import { makePeople, type People } from './people.ts';
 import { firstDigits, makePracticeComputers, type PracticeComputer } from './practice-computer.ts';
-import { onStage, type Stage } from './stage.ts';
+import { inDemoFolder, onStage, type Stage } from './stage.ts';
 import { tryItLines } from './try-it.ts';
 
 const highestPort = 65_535;
@@ -45,54 +46,67 @@ export function declareDemo(program: Command, cli: Cli): void {
 
 export async function runDemo(io: Io, options: DemoOptions, loadApp: LoadApp): Promise<ExitCode> {
   readNumber('--port', options.port, 0, highestPort);
-  const stopped = io.untilStopped().then(() => undefined);
-  const tell = narrator(io);
-  tell.line('Keyhaven demo: BitLocker recovery keys go in, and come back to the right person only, on the record.');
-  tell.line('');
-  const started = io.clock();
+  const stop = new AbortController();
+  const stopped = io.untilStopped().then(() => {
+    stop.abort();
+  });
   try {
-    return await onStage(io, loadApp, options.port, async (stage) => {
-      const playing = play(tell, stage, elapsed(io, started));
-      // Stopped in the middle, it fails when the stage is taken from under it, and nobody waits for it any more.
-      playing.catch(() => undefined);
-      const played = await Promise.race([playing, stopped]);
-      if (played === undefined) return exitCodes.interrupted;
-      tell.line('');
-      tell.line(`Everything held, ${elapsed(io, started)()} from the start.`);
-      if (options.once === true) return exitCodes.done;
-      for (const line of tryItLines(stage, played.people, played.computer, programName(io))) tell.line(line);
-      await stopped;
-      io.say('stopping, and deleting the demo ..');
-      return exitCodes.done;
-    });
+    return await inDemoFolder((folder) => perform({ io, options, loadApp, folder, stop: stop.signal, stopped }));
   } catch (error) {
+    if (stop.signal.aborted) return exitCodes.interrupted;
     explainFailure(io, error);
     return exitCodes.failed;
   }
 }
 
-interface Played {
-  readonly people: People;
-  readonly computer: PracticeComputer;
+interface Scene {
+  readonly io: Io;
+  readonly options: DemoOptions;
+  readonly loadApp: LoadApp;
+  readonly folder: string;
+  readonly stop: AbortSignal;
+  readonly stopped: Promise<void>;
 }
 
-async function play(tell: Narrator, stage: Stage, sinceStart: () => string): Promise<Played> {
-  await tell.step(
-    'server',
-    async () => `a server with an empty, encrypted store listens on ${stage.url} (${sinceStart()})`,
+async function perform({ io, options, loadApp, folder, stop, stopped }: Scene): Promise<ExitCode> {
+  const started = io.clock();
+  const tell = narrator(io, stop);
+  tell.line('Keyhaven demo: BitLocker recovery keys go in, and come back to the right person only, on the record.');
+  tell.line('');
+  // Before there is a server, whose answers this would hold up.
+  const computers = await makeComputers(tell, folder, stop);
+  return onStage(io, loadApp, { folder, port: options.port }, async (stage) => {
+    const playing = play(tell, stage, computers);
+    // Stopped in the middle, it fails when the stage is taken from under it, and nobody waits for it any more.
+    playing.catch(() => undefined);
+    const people = await Promise.race([playing, stopped]);
+    if (people === undefined) return exitCodes.interrupted;
+    tell.line('');
+    tell.line(`Everything held, in ${((io.clock() - started) / second).toFixed(0)} seconds.`);
+    if (options.once === true) return exitCodes.done;
+    for (const line of tryItLines(stage, people, computers[0], programName(io))) tell.line(line);
+    await stopped;
+    io.say('stopping, and deleting the demo ..');
+    return exitCodes.done;
+  });
+}
+
+type Computers = Awaited<ReturnType<typeof makePracticeComputers>>;
+
+async function makeComputers(tell: Narrator, folder: string, stop: AbortSignal): Promise<Computers> {
+  return tell.stepFor(
+    'computers',
+    () => makePracticeComputers(folder, stop),
+    (made) => `three computers, each with a BitLocker volume of 4 MB: ${made.map(({ name }) => name).join(', ')}`,
   );
+}
+
+async function play(tell: Narrator, stage: Stage, computers: Computers): Promise<People> {
+  await tell.step('server', async () => `a server with an empty, encrypted store listens on ${stage.url}`);
   const people = await tell.stepFor(
     'people',
     () => makePeople(stage),
     () => 'five accounts, one for each job; the administrator among them reads no keys',
-  );
-  const computers = await tell.stepFor(
-    'computers',
-    () => makePracticeComputers(stage.folder),
-    (made) => {
-      const names = made.map(({ name }) => name).join(', ');
-      return `three computers, each with a real BitLocker volume of 4 MB that we know nothing else about: ${names}`;
-    },
   );
   const [computer, stranger = computer] = computers;
   await store(tell, stage, people, computers);
@@ -101,7 +115,7 @@ async function play(tell: Narrator, stage: Stage, sinceStart: () => string): Pro
   await tell.step('audit', () => readAudit(people));
   await tell.step('chain', () => verifyChain(people));
   await tell.step('tampering', () => showTampering(stage.app));
-  return { people, computer };
+  return people;
 }
 
 async function store(
@@ -128,7 +142,7 @@ async function giveBack(tell: Narrator, people: People, computer: PracticeComput
     () => reveal(people, computer),
     (password) => `and is given the 48 digits: ${password.revealText()}`,
   );
-  await tell.step('open', async () => open(computer, revealed));
+  await tell.step('open', () => open(computer, revealed));
   const image = `${firstDigits(computer)} on ${computer.name}`;
   const opens = await opensWithCryptsetup(computer.image, revealed);
   if (opens === undefined)
@@ -139,10 +153,6 @@ async function giveBack(tell: Narrator, people: People, computer: PracticeComput
 function judged(opens: boolean): string {
   if (!opens) throw new Error('cryptsetup does not open the volume');
   return 'and cryptsetup, a tool that knows nothing of Keyhaven, opens it with them too';
-}
-
-function elapsed(io: Io, started: number): () => string {
-  return () => `${((io.clock() - started) / 1000).toFixed(1)} s`;
 }
 
 /** In a clone there is no installed program, and npm finds ours. */

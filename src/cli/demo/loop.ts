@@ -2,8 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { second } from '../../base/clock.ts';
 import { isKeyhavenError, KeyhavenError } from '../../base/error.ts';
 import { Secret } from '../../base/secret.ts';
-import { openVolume } from '../../bitlocker/open-volume.ts';
-import { parseRecoveryPassword } from '../../bitlocker/recovery-password.ts';
 import { listAuditResponse, verifyAuditResponse } from '../../wire/rest/audit.ts';
 import { type EscrowKeyRequest, escrowKeyResponse } from '../../wire/rest/escrow.ts';
 import { type RevealKeyRequest, revealKeysResponse, searchKeysResponse } from '../../wire/rest/recovery.ts';
@@ -11,6 +9,7 @@ import { type IssueTokenRequest, issueTokenResponse } from '../../wire/rest/toke
 import { type Api, callJson, query } from '../api.ts';
 import type { RunningApp } from '../app-door.ts';
 import { problemsOf } from '../audit/verify.ts';
+import { openInThread } from './open-in-thread.ts';
 import type { People } from './people.ts';
 import { firstDigits, type PracticeComputer, userOf } from './practice-computer.ts';
 import type { Stage } from './stage.ts';
@@ -106,10 +105,10 @@ function revealRequest(computer: PracticeComputer): RevealKeyRequest {
 }
 
 /** Our own reader of BitLocker, with what came back over HTTPS. */
-export function open(computer: PracticeComputer, revealed: Secret): string {
-  const opened = openVolume(computer.image, parseRecoveryPassword(revealed.revealText()));
-  expect(opened.opens, 'the volume does not open with the password that came back');
-  return `the volume opens with what came back, and holds a file system: ${opened.opens ? (opened.fileSystem ?? 'unknown') : ''}`;
+export async function open(computer: PracticeComputer, revealed: Secret): Promise<string> {
+  const { opens, fileSystem } = await openInThread(computer.image, revealed);
+  expect(opens, 'the volume does not open with the password that came back');
+  return `the volume opens with what came back, and holds a file system: ${fileSystem ?? 'unknown'}`;
 }
 
 /** For a user who has nothing to do with the computer. */

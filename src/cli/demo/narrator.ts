@@ -13,11 +13,13 @@ export interface Narrator {
   line(text: string): void;
 }
 
-export function narrator(io: Io): Narrator {
+/** Falls silent when `stop` aborts: what fails while everything is taken down is no news. */
+export function narrator(io: Io, stop: AbortSignal): Narrator {
   const marks = io.colour.stdout
     ? { ok: '\u001b[32m\u2713\u001b[0m', failed: '\u001b[31m\u2717\u001b[0m' }
     : { ok: 'ok', failed: 'failed' };
   const tell = (mark: string, name: string, sentence: string): void => {
+    if (stop.aborted) return;
     io.out(`  ${mark}  ${name.padEnd(nameWidth)}  ${printable(sentence)}`.trimEnd());
   };
   const erase = showWaiting(io);

@@ -37,12 +37,14 @@ const plans: readonly [Plan, Plan, Plan] = [
 /** Three computers with one volume each: an operating system's, a data drive and a stick. Takes 0.6 s each. */
 export async function makePracticeComputers(
   folder: string,
+  stop: AbortSignal,
 ): Promise<readonly [PracticeComputer, ...PracticeComputer[]]> {
   const [first, ...others] = plans;
   const made: [PracticeComputer, ...PracticeComputer[]] = [makeComputer(folder, first)];
   for (const plan of others) {
     // Making one blocks; whoever presses Ctrl+C is heard in between.
     await new Promise((resolve) => setImmediate(resolve));
+    stop.throwIfAborted();
     made.push(makeComputer(folder, plan));
   }
   return made;

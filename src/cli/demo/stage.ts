@@ -10,9 +10,8 @@ import { httpApi, parseServer } from '../http-api.ts';
 import type { Io } from '../io.ts';
 import { fetchCertificate, parseFingerprint } from '../tls-socket.ts';
 
-/** A real server with an empty installation in a folder that is deleted afterwards. */
+/** A real server with an empty installation. */
 export interface Stage {
-  readonly folder: string;
   readonly app: RunningApp;
   readonly url: string;
   readonly fingerprint: string;
@@ -22,19 +21,29 @@ export interface Stage {
   readonly as: (bearer?: Secret) => Api;
 }
 
-/** Starts the server, plays, and takes everything down again, whatever happens. */
-export async function onStage<T>(io: Io, load: LoadApp, port: string, play: (stage: Stage) => Promise<T>): Promise<T> {
+/** A folder for everything of the demo, which goes with it. */
+export async function inDemoFolder<T>(play: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'keyhaven-demo-'));
   try {
-    const { startApp } = await load();
-    const app = await startApp(demoConfig(folder, port), { initialise: true, log: commandLog(io) });
-    try {
-      return await play(await raise(folder, app));
-    } finally {
-      await app.close();
-    }
+    return await play(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Starts the server, plays, and takes it down again, whatever happens. */
+export async function onStage<T>(
+  io: Io,
+  load: LoadApp,
+  place: { readonly folder: string; readonly port: string },
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const { startApp } = await load();
+  const app = await startApp(demoConfig(place.folder, place.port), { initialise: true, log: commandLog(io) });
+  try {
+    return await play(await raise(place.folder, app));
+  } finally {
+    await app.close();
   }
 }
 
@@ -63,5 +72,5 @@ async function raise(folder: string, app: RunningApp): Promise<Stage> {
   const target = parseServer(url, { fingerprint });
   const certificateFile = join(folder, 'certificate.pem');
   writeFileSync(certificateFile, await fetchCertificate('localhost', port, { fingerprint }));
-  return { folder, app, url, fingerprint, certificateFile, as: (bearer) => httpApi(url, target, bearer) };
+  return { app, url, fingerprint, certificateFile, as: (bearer) => httpApi(url, target, bearer) };
 }
