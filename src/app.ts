@@ -9,6 +9,7 @@ import { type Installation, openInstallation } from './app/open-installation.ts'
 import { makeFolder } from './app/open-keys.ts';
 import { type OpenStore, openStore } from './app/open-store.ts';
 import { keyWarning, readiness } from './app/readiness.ts';
+import { recordStart } from './app/record-start.ts';
 import { accountDeps, bindServices } from './app/services.ts';
 import { checkpointPeriod, refusalPeriod, sessionPeriod, Upkeep } from './app/upkeep.ts';
 import { verifyBatches } from './app/verify-batches.ts';
@@ -100,6 +101,8 @@ async function assemble(ground: Ground): Promise<App> {
   const services = bind(ground, { opened, office, certificate, proofWanted: () => { proofs.want(); } });
   const firstAdministrator = installation.first ? await welcome(ground, opened) : undefined;
   installation.settle();
+  const tell = (type: 'installation-initialised' | 'server-started') => recordStart(opened.store.recovery, clock, type).catch(onTrouble);
+  if (installation.first) await tell('installation-initialised');
   const upkeep = startUpkeep({ opened, office, clock, onTrouble });
   proofs.want();
   const server = { services, log, clock, version: programVersion(), trustedProxies: config.trustedProxies, tls: certificate };
@@ -108,7 +111,11 @@ async function assemble(ground: Ground): Promise<App> {
     services,
     firstAdministrator,
     notices: [keyWarning(installation.provider)].filter((notice) => notice !== undefined),
-    listen: () => doors.open(),
+    listen: async () => {
+      const listening = await doors.open();
+      await tell('server-started');
+      return listening;
+    },
     injectLocal: (request) => injectLocal(server, request),
     demonstrateTampering: () => demonstrateTampering(installation),
     proofsSettled: () => proofs.settled(),

@@ -118,6 +118,8 @@ describe('nobody', () => {
     await expect(
       changeAccount(fixture.deps, admin, { name: 'kate', person: 'jane@contoso.com' }),
     ).rejects.toMatchObject(selfGrant);
+    const away = changeAccount(fixture.deps, admin, { name: 'jane', person: 'CONTOSO\\other', roles: ['helpdesk'] });
+    await expect(away).rejects.toMatchObject(selfGrant);
     await expect(changeAccount(fixture.deps, admin, { name: 'kate', roles: ['auditor'] })).resolves.toBeDefined();
   });
 });

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { AccessFixture, goodPassword, local } from '../../test/support/access-fixture.ts';
+import { AccessFixture, cheapCost, goodPassword, local } from '../../test/support/access-fixture.ts';
 import { Secret } from '../base/secret.ts';
 import type { Actor } from './actor.ts';
 import { addAccount } from './add-account.ts';
 import { authenticate } from './authenticate.ts';
 import { hashBearer } from './bearer.ts';
 import { changeOwnPassword } from './change-own-password.ts';
+import { type DerivePassword, derivePassword } from './derive-password.ts';
+import { disableAccount } from './disable-account.ts';
+import { PasswordHasher } from './password-hasher.ts';
 import { may } from './permission.ts';
 import { readCurrentSession } from './read-current-session.ts';
 import { resetPassword } from './reset-password.ts';
@@ -118,6 +121,33 @@ describe("changing one's own password", () => {
     });
     await resetPassword(fixture.deps, local, { name: 'jdoe' });
     await expect(change(fixture, jdoe, goodPassword, better)).rejects.toMatchObject({ code: 'sign-in-failed' });
+  });
+});
+
+describe('while the new password is hashed', () => {
+  test('a reset by an administrator wins', async () => {
+    const fixture = await AccessFixture.open();
+    const jdoe = await fixture.personWith('jdoe', ['helpdesk']);
+    let reset: Secret | undefined;
+    const derive: DerivePassword = async (...args) => {
+      const tag = await derivePassword(...args);
+      reset ??= (await resetPassword(fixture.deps, local, { name: 'jdoe' })).oneTimePassword;
+      return tag;
+    };
+    const hasher = new PasswordHasher({ random: fixture.deps.random, cost: cheapCost, derive });
+    const request = { currentPassword: Secret.fromText(goodPassword), newPassword: Secret.fromText(better), address };
+    await expect(changeOwnPassword({ ...fixture.deps, hasher }, jdoe, request)).rejects.toMatchObject({
+      code: 'not-signed-in',
+    });
+    await expect(fixture.signIn('jdoe', better)).rejects.toMatchObject({ code: 'sign-in-failed' });
+    expect((await fixture.signIn('jdoe', reset?.revealText())).mustChangePassword).toBe(true);
+  });
+
+  test('nobody changes the password of an account that was disabled', async () => {
+    const fixture = await AccessFixture.open();
+    const jdoe = await fixture.personWith('jdoe', ['helpdesk']);
+    await disableAccount(fixture.deps, local, { name: 'jdoe' });
+    await expect(change(fixture, jdoe, goodPassword, better)).rejects.toMatchObject({ code: 'not-signed-in' });
   });
 });
 

@@ -28,7 +28,7 @@ export async function changeOwnPassword(
   if (actor.kind !== 'person')
     throw new KeyhavenError('not-permitted', 'only somebody who signed in has a password to change');
   const account = await deps.store.accountById(actor.accountId);
-  if (account === undefined) throw signedOut();
+  if (account === undefined || account.disabled) throw signedOut();
   checkNewPassword(request.newPassword, account);
   checkDiffers(request);
   const attempt = { name: account.name, password: request.currentPassword, address: request.address };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { tempFolder } from './temp-folder.ts';
 
 const program = new URL('../../bin/keyhaven.js', import.meta.url).pathname;
@@ -20,7 +21,7 @@ export interface Keyhaven {
   /** Runs a command against this installation: over its socket while it runs. */
   command(...args: string[]): Promise<Ended>;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
-  /** Starts it again on the same folder. */
+  /** Starts it again on the same folder; who was signed in still is. */
   again(env?: Record<string, string>): Promise<Keyhaven>;
 }
 
@@ -58,13 +59,15 @@ export function databaseFile(folder: string, url: string): Record<string, string
   return { KEYHAVEN_DATABASE_URL_FILE: path };
 }
 
-export async function startKeyhaven(env: Record<string, string> = {}, folder?: string): Promise<Keyhaven> {
+/** `through` is a command that becomes the server in the end, such as `['unshare', '-m']`. */
+export async function startKeyhaven(
+  env: Record<string, string> = {},
+  folder?: string,
+  through: readonly string[] = [],
+): Promise<Keyhaven> {
   const home = folder ?? (await tempFolder());
   const settings = settingsOf(home, env);
-  const child = spawn(process.execPath, [program, 'serve'], {
-    env: { PATH: process.env['PATH'], HOME: home, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnServer(home, settings, through);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const url = await addressOf(child, () => output);
@@ -80,6 +83,24 @@ export async function startKeyhaven(env: Record<string, string> = {}, folder?: s
     stop: (signal = 'SIGTERM') => stop(child, signal, agent),
     again: (more = {}) => startKeyhaven({ ...env, ...more }, home),
   };
+}
+
+/** A server process that is not waited for. Ends with the test at the latest, or with the run. */
+export function spawnServer(home: string, settings: Record<string, string>, through: readonly string[] = []) {
+  const [first = '', ...args] = [...through, process.execPath, program, 'serve'];
+  const child = spawn(first, args, {
+    env: { PATH: process.env['PATH'], HOME: home, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.removeListener('exit', end));
+  try {
+    onTestFinished(end);
+  } catch {
+    // started in a hook of the whole file, which ends it
+  }
+  return child;
 }
 
 /** Runs `keyhaven` with these arguments; `input` goes to its standard input. */
@@ -106,14 +127,14 @@ export async function person(server: Keyhaven, name: string, roles: readonly str
   return chooseOwnPassword(server, name, made.body.oneTimePassword);
 }
 
-const administrators = new WeakMap<Keyhaven, Promise<string>>();
+const administrators = new Map<string, Promise<string>>();
 
-/** The first administrator, signed in. */
+/** The first administrator, signed in: once an installation. */
 export function administrator(server: Keyhaven): Promise<string> {
-  const known = administrators.get(server);
+  const known = administrators.get(server.folder);
   if (known) return known;
   const made = signInFirst(server);
-  administrators.set(server, made);
+  administrators.set(server.folder, made);
   return made;
 }
 

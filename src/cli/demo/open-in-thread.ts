@@ -16,7 +16,8 @@ export async function openInThread(image: string, password: Secret): Promise<Ope
   const program = new URL(`./open-worker${extname(import.meta.url)}`, import.meta.url);
   // A Secret cannot be copied to another thread.
   const worker = new Worker(program, { workerData: { image, password: password.revealText() } });
-  const [opened]: unknown[] = await once(worker, 'message');
+  const messages: unknown[] = await once(worker, 'message');
+  const [opened] = messages;
   if (!isRecord(opened)) throw new Error('the thread that opens volumes answered in another form');
   return { opens: opened['opens'] === true, fileSystem: textOf(opened, 'fileSystem') };
 }
