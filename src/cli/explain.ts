@@ -16,7 +16,6 @@ const hints: Partial<Record<ErrorCode, string>> = {
   'key-id-ambiguous': 'ask for all 32 digits of the key ID',
   'chain-behind-checkpoint':
     'look with: keyhaven audit verify; after a wanted restore: keyhaven audit accept-restore --reason TEXT',
-  'installation-incomplete': 'put back what is named from a backup; nothing was changed',
   'store-in-use':
     'a server runs on this data folder; commands go through it when they run as its account, or with --server',
 };

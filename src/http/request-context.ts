@@ -23,7 +23,6 @@ declare module 'fastify' {
     evenRefusals?: boolean;
     /** Refuses what only a browser sends: no page may use a machine's route (ruling 30). */
     machinesOnly?: boolean;
-    helmet?: object;
   }
 
   interface FastifyRequest {

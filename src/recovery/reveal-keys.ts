@@ -59,11 +59,12 @@ function refuse(unit: RecoveryUnit, attempt: Attempt, code: ErrorCode): Refusal 
 }
 
 async function mark(unit: RecoveryUnit, attempt: Attempt, claims: Marked['claims']): Promise<number> {
+  // First, since it locks the rows in the order of their ids: two reveals on one volume would otherwise wait for each other.
+  const due = await unit.markRotationDue(claims, attempt.at);
   await unit.markDisclosed(
     claims.map((claim) => claim.id),
     attempt.at,
   );
-  const due = await unit.markRotationDue(claims, attempt.at);
   for (const computerId of systemComputers(claims)) await unit.permitTpmReset(computerId, attempt.at + tpmResetLife);
   if (attempt.source === 'Helpdesk') {
     await unit.queueOwnerNotice(attempt.endUser ?? '', claims[0].computer.name, attempt.at);

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { genesis, headBytes, rowHash } from '../../src/audit/chain.ts';
+import type { AuditFilter } from '../../src/audit/audit-log.ts';
+import { genesis } from '../../src/audit/chain.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { AuditedUnit, runAudited } from '../../src/store/audited-unit.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openStore } from '../support/store.ts';
+import { verifyChain } from '../support/verify-store.ts';
 
 function event(actor: string): AuditEvent {
   return { at: 1, type: 'sign-in', source: 'Server', result: 'Successful', actor };
@@ -22,17 +24,10 @@ function append(context: StoreContext, ...events: AuditEvent[]) {
   );
 }
 
-/** Walks the chain and returns its length; throws at the first row that does not fit. */
-async function verifyChain(context: StoreContext): Promise<number> {
-  let head = genesis;
-  for await (const row of new SqlAuditReader(context).rows(0)) {
-    expect(row.seq).toBe(head.seq + 1);
-    expect(rowHash(head.hash, row)).toEqual(row.hash);
-    if (row.signature) expect(context.signer.verify(headBytes(row), row.signature)).toBe(true);
-    head = row;
+class ReportingUnit extends AuditedUnit {
+  async notify(person: string): Promise<void> {
+    await this.trx.insertInto('owner_notice').values({ id: 1, person, computer: '', at: 1 }).execute();
   }
-  expect(await new SqlAuditReader(context).head()).toEqual({ seq: head.seq, hash: head.hash });
-  return head.seq;
 }
 
 describe('an audited unit', () => {
@@ -47,7 +42,7 @@ describe('an audited unit', () => {
         [2, 'b', true],
         [1, 'a', false],
       ]);
-      expect(await verifyChain(context)).toBe(2);
+      expect(await verifyChain(context)).toHaveLength(2);
     });
 
     test('keeps one gapless chain when many append at once, from two servers where there can be two', async () => {
@@ -56,7 +51,7 @@ describe('an audited unit', () => {
       const many = Array.from({ length: 60 }, (_, at) => append(contexts[at % contexts.length] ?? store.context, event(`actor ${String(at)}`)));
       const receipts = await Promise.all(many);
       expect(new Set(receipts.map(({ receipt }) => receipt?.seq)).size).toBe(60);
-      expect(await verifyChain(store.context)).toBe(60);
+      expect(await verifyChain(store.context)).toHaveLength(60);
     });
 
     test('leaves neither row nor gap when the work fails', async () => {
@@ -71,7 +66,54 @@ describe('an audited unit', () => {
       );
       await expect(failing).rejects.toThrow('no');
       await append(context, event('y'));
-      expect(await verifyChain(context)).toBe(1);
+      expect(await verifyChain(context)).toHaveLength(1);
+    });
+
+    test('knows whether the chain still has a row', async () => {
+      const { context } = await openStore(await empty());
+      const { receipt } = await append(context, event('a'));
+      const hash = receipt?.hash ?? Buffer.alloc(32);
+      const { value } = await runAudited(
+        context,
+        (trx) => new AuditedUnit(trx, context),
+        async (unit: AuditedUnit) => [
+          await unit.holds(genesis),
+          await unit.holds({ seq: 1, hash }),
+          await unit.holds({ seq: 1, hash: Buffer.alloc(32, 1) }),
+          await unit.holds({ seq: 2, hash }),
+        ],
+      );
+      expect(value).toEqual([true, true, false, false]);
+    });
+
+    test('does nothing when the trail cannot be written', async () => {
+      const { context, database } = await openStore(await empty());
+      await append(context, event('a'));
+      // somebody who owns the database makes room for a row of his own
+      await database.write.updateTable('audit_head').set({ seq: 0 }).execute();
+      const work = runAudited(
+        context,
+        (trx) => new ReportingUnit(trx, context),
+        async (unit: ReportingUnit) => {
+          await unit.notify('CONTOSO\\anna');
+          unit.record(event('b'));
+        },
+      );
+      await expect(work).rejects.toMatchObject({ code: 'audit-unavailable' });
+      expect(await database.read.selectFrom('owner_notice').selectAll().execute()).toEqual([]);
+    });
+
+    test('lists the newest first, narrowed by what is asked', async () => {
+      const { context } = await openStore(await empty());
+      for (let at = 1; at <= 6; at++) await append(context, { ...event(at % 2 === 0 ? 'even' : 'odd'), at, ticket: `T${String(at)}` });
+      const reader = new SqlAuditReader(context);
+      const list = async (filter: Omit<AuditFilter, 'limit'>) => (await reader.list({ ...filter, limit: 3 })).map(({ seq }) => seq);
+      expect(await list({})).toEqual([6, 5, 4]);
+      expect(await list({ before: 4 })).toEqual([3, 2, 1]);
+      expect(await list({ actor: 'even' })).toEqual([6, 4, 2]);
+      expect(await list({ ticket: 'T5', actor: 'odd', type: 'sign-in', result: 'Successful' })).toEqual([5]);
+      expect(await list({ from: 2, until: 4 })).toEqual([3, 2]);
+      expect(await list({ result: 'Failed' })).toEqual([]);
     });
   });
 });

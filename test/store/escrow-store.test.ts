@@ -9,6 +9,7 @@ import { SqlEscrowStore } from '../../src/store/sql-escrow-store.ts';
 import { keyClaim, ownerAuthClaim, roomyLimits, sealed } from '../support/claims.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openStore, type TestStore } from '../support/store.ts';
+import { verifyBatches } from '../support/verify-store.ts';
 
 function escrowOn(store: TestStore, limits: Partial<EscrowLimits> = {}): SqlEscrowStore {
   return new SqlEscrowStore(store.context, { ...roomyLimits, ...limits });
@@ -104,6 +105,7 @@ describe('the escrow store', () => {
       );
       expect(await rowsOf(store.context)).toHaveLength(300);
       expect(await store.database.read.selectFrom('computer').select('id').execute()).toHaveLength(20);
+      await verifyBatches(store.context);
       // 20 and 7 share no divisor: each computer meets each user
       expect(await store.database.read.selectFrom('association').select('id').execute()).toHaveLength(140);
     });
@@ -331,6 +333,21 @@ describe('the escrow store', () => {
       const at = Date.UTC(2026, 10, 24, 12);
       const counts = [await escrow.countRefusal(7, at), await escrow.countRefusal(7, at), await escrow.countRefusal(undefined, at)];
       expect([...counts, await escrow.countRefusal(7, at + 86_400_000)]).toEqual([1, 2, 1, 1]);
+    });
+
+    test('has a digest of each batch on record, which a changed or added row does not fit', async () => {
+      const place = await empty();
+      const store = await openStore(place);
+      const escrow = escrowOn(store);
+      await Promise.all([escrow.submit(await keyClaim(escrow, { keyPackage: await sealed(escrow, 'p') })), escrow.submit(await ownerAuthClaim(escrow))]);
+      await verifyBatches(store.context);
+      const detail = (await eventsOf(store.context)).map((event) => event.detail);
+      expect(detail).toEqual([expect.stringMatching(/^{"batch":\d+,"count":3,"hash":"[0-9a-f]{64}"}$/)]);
+      const [row] = await rowsOf(store.context);
+      if (!row) throw new Error('there is no row');
+      const forged = { ...row, id: 999_999, fingerprint: randomBytes(32) };
+      await store.database.write.insertInto('recovery_key').values(forged).execute();
+      await expect(verifyBatches(store.context)).rejects.toThrow();
     });
   });
 });
