@@ -2,7 +2,9 @@ import { settings } from '../src/config.ts';
 
 /** The page docs/operate/configure.md, from the one list of settings. */
 export function configurePage(): string {
-  const rows = Object.values(settings).map((one) => `| \`${one.env}\` | ${'shown' in one ? one.shown : 'none'} | ${one.help} |`);
+  const rows = Object.values(settings).map(
+    (one) => `| \`${one.env}\` | ${'shown' in one ? one.shown : 'none'} | ${one.help} |`,
+  );
   return [
     '# Configure',
     '',

@@ -75,7 +75,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
 /** Brings a PostgreSQL to this version as its owner, and grants the role in the server's own address what it needs. */
 export async function migrateDatabase(config: Config, owner: { url: Secret }): Promise<void> {
   if (config.databaseUrlFile === undefined) {
-    throw new KeyhavenError('configuration-invalid', 'the embedded database migrates itself; migrate is for PostgreSQL: set KEYHAVEN_DATABASE_URL_FILE');
+    throw new KeyhavenError(
+      'configuration-invalid',
+      'the embedded database migrates itself; migrate is for PostgreSQL: set KEYHAVEN_DATABASE_URL_FILE',
+    );
   }
   const appRole = decodeURIComponent(new URL(readSecretFile(config.databaseUrlFile).revealText()).username);
   await migrateAsOwner({ ownerUrl: owner.url.revealText(), appRole });
@@ -98,14 +101,29 @@ async function assemble(ground: Ground): Promise<App> {
   };
   const proofs = new ProofQueue({ store: opened.store.proofs, opener: installation.keyring.opener, prover, onTrouble });
   const certificate = config.labHttp ? undefined : await openCertificate(config, clock());
-  const services = bind(ground, { opened, office, certificate, proofWanted: () => { proofs.want(); } });
+  const services = bind(ground, {
+    opened,
+    office,
+    certificate,
+    proofWanted: () => {
+      proofs.want();
+    },
+  });
   const firstAdministrator = installation.first ? await welcome(ground, opened) : undefined;
   installation.settle();
-  const tell = (type: 'installation-initialised' | 'server-started') => recordStart(opened.store.recovery, clock, type).catch(onTrouble);
+  const tell = (type: 'installation-initialised' | 'server-started') =>
+    recordStart(opened.store.recovery, clock, type).catch(onTrouble);
   if (installation.first) await tell('installation-initialised');
   const upkeep = startUpkeep({ opened, office, clock, onTrouble });
   proofs.want();
-  const server = { services, log, clock, version: programVersion(), trustedProxies: config.trustedProxies, tls: certificate };
+  const server = {
+    services,
+    log,
+    clock,
+    version: programVersion(),
+    trustedProxies: config.trustedProxies,
+    tls: certificate,
+  };
   const doors = new Doors(server, config, certificate);
   return {
     services,
@@ -135,7 +153,14 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
   const { signer } = installation.keyring;
   makeFolder(dirname(config.checkpointFile));
   const checkpoint = await CheckpointFile.open(config.checkpointFile, installation.id, signer);
-  return { reader: store.audit, store: store.recovery, checkpoint, signer, clock, verifyBatches: (until) => verifyBatches(store, until) };
+  return {
+    reader: store.audit,
+    store: store.recovery,
+    checkpoint,
+    signer,
+    clock,
+    verifyBatches: (until) => verifyBatches(store, until),
+  };
 }
 
 function bind(
@@ -166,7 +191,12 @@ async function welcome({ config, clock }: Ground, { store }: OpenStore): Promise
   return made && { account: made.account.name, oneTimePassword: made.oneTimePassword };
 }
 
-function startUpkeep(parts: { opened: OpenStore; office: AuditOfficeDeps; clock: Clock; onTrouble: (error: unknown) => void }): Upkeep {
+function startUpkeep(parts: {
+  opened: OpenStore;
+  office: AuditOfficeDeps;
+  clock: Clock;
+  onTrouble: (error: unknown) => void;
+}): Upkeep {
   const upkeep = new Upkeep(parts.onTrouble);
   upkeep.every(checkpointPeriod, () => advanceCheckpoint(parts.office));
   upkeep.every(refusalPeriod, () => parts.opened.flushRefusals({ everything: false }));

@@ -119,8 +119,18 @@ export const settings = {
     domainPairs.default([]),
     'none',
   ),
-  defaultDomain: setting('KEYHAVEN_DEFAULT_DOMAIN', 'Domain of names that come without one.', z.string().default(''), 'none'),
-  sessionHours: setting('KEYHAVEN_SESSION_HOURS', 'Hours after which a sign-in ends.', atLeastOne.max(24).default(8), '8'),
+  defaultDomain: setting(
+    'KEYHAVEN_DEFAULT_DOMAIN',
+    'Domain of names that come without one.',
+    z.string().default(''),
+    'none',
+  ),
+  sessionHours: setting(
+    'KEYHAVEN_SESSION_HOURS',
+    'Hours after which a sign-in ends.',
+    atLeastOne.max(24).default(8),
+    '8',
+  ),
   revealsPerHour: setting(
     'KEYHAVEN_REVEALS_PER_HOUR',
     'Secrets that one person or token may be given in an hour.',
@@ -151,7 +161,12 @@ export const settings = {
     atLeastOne.default(16),
     '16',
   ),
-  proofsWaiting: setting('KEYHAVEN_PROOFS_WAITING', 'Proofs that may wait for one computer.', atLeastOne.default(16), '16'),
+  proofsWaiting: setting(
+    'KEYHAVEN_PROOFS_WAITING',
+    'Proofs that may wait for one computer.',
+    atLeastOne.default(16),
+    '16',
+  ),
   proofThreads: setting('KEYHAVEN_PROOF_THREADS', 'Threads that prove passwords.', atLeastOne.max(64).default(1), '1'),
   diskReserveMegabytes: setting(
     'KEYHAVEN_DISK_RESERVE_MEGABYTES',
@@ -208,7 +223,10 @@ export function loadConfig(env: Environment): Config {
   const all = { ...readConfigFile(env['KEYHAVEN_CONFIG']), ...env };
   refuseUnknown(all);
   const given = Object.fromEntries(
-    Object.entries(settings).map(([name, { env: variable }]) => [name, all[variable] === '' ? undefined : all[variable]]),
+    Object.entries(settings).map(([name, { env: variable }]) => [
+      name,
+      all[variable] === '' ? undefined : all[variable],
+    ]),
   );
   const parsed = shape.safeParse(given);
   if (!parsed.success) throw invalid(parsed.error);
@@ -233,7 +251,8 @@ function readConfigFile(path: string | undefined): Environment {
 function refuseUnknown(all: Environment): void {
   const known = new Set<string>([...Object.values(settings).map(({ env }) => env), ...notSettings]);
   const unknown = Object.keys(all).find((name) => name.startsWith('KEYHAVEN_') && !known.has(name));
-  if (unknown !== undefined) throw new KeyhavenError('configuration-invalid', `${unknown} is no setting of Keyhaven; compare its spelling`);
+  if (unknown !== undefined)
+    throw new KeyhavenError('configuration-invalid', `${unknown} is no setting of Keyhaven; compare its spelling`);
 }
 
 /** What the commands read besides settings of the server. */
@@ -249,11 +268,20 @@ const notSettings = [
 
 function checked(config: Config): Config {
   if ((config.tlsCertificateFile === undefined) !== (config.tlsKeyFile === undefined)) {
-    throw new KeyhavenError('configuration-invalid', 'a certificate needs its key: set both KEYHAVEN_TLS_CERTIFICATE_FILE and KEYHAVEN_TLS_KEY_FILE');
+    throw new KeyhavenError(
+      'configuration-invalid',
+      'a certificate needs its key: set both KEYHAVEN_TLS_CERTIFICATE_FILE and KEYHAVEN_TLS_KEY_FILE',
+    );
   }
-  for (const [name, path] of [['key file', config.keyFile], ['checkpoint file', config.checkpointFile]] as const) {
+  for (const [name, path] of [
+    ['key file', config.keyFile],
+    ['checkpoint file', config.checkpointFile],
+  ] as const) {
     if (`${dirname(path)}/`.startsWith(`${config.dataFolder}/`)) {
-      throw new KeyhavenError('configuration-invalid', `the ${name} must lie outside the data folder, or a thief of the one has both`);
+      throw new KeyhavenError(
+        'configuration-invalid',
+        `the ${name} must lie outside the data folder, or a thief of the one has both`,
+      );
     }
   }
   return config;

@@ -63,7 +63,8 @@ export interface AccessUnit extends AuditRecorder {
   countAccounts(role: Role): Promise<number>;
   insertSession(session: Omit<Session, 'id'>): Promise<Session>;
   deleteSession(id: number): Promise<void>;
-  deleteSessionsOf(accountId: number): Promise<void>;
+  /** The change ids of what was deleted: `endSessions` makes them void. */
+  deleteSessionsOf(accountId: number): Promise<readonly Buffer[]>;
   /** `computer` is a canonical name; its record is made when there is none. */
   insertToken(token: Omit<Token, 'id' | 'computerId' | 'revokedAt'>): Promise<Token>;
   tokenById(id: number): Promise<Token | undefined>;

@@ -98,6 +98,15 @@ describe('a session', () => {
     }
   });
 
+  test('that was left standing beside a disabled account is nobody', async () => {
+    const fixture = await AccessFixture.open();
+    const account = await fixture.account('jdoe', []);
+    const { token } = await fixture.signIn('jdoe');
+    const accountById = () => Promise.resolve({ ...account, passwordExpiresAt: null, disabled: true });
+    const deps = { ...fixture.deps, store: { ...bound(fixture), accountById } };
+    expect(await authenticate(deps, token)).toEqual(nobody);
+  });
+
   test('of one account is left alone by what happens to another', async () => {
     const fixture = await AccessFixture.open();
     await fixture.account('jdoe', []);
@@ -194,7 +203,7 @@ describe('a token', () => {
     expect(await authenticate(elsewhere, secret)).toEqual(nobody);
   });
 
-  test('whose row says what no token can be is nobody', async () => {
+  test('whose row says that it is revoked, or what no token can be, is nobody', async () => {
     const fixture = await AccessFixture.open();
     const { secret } = await issueToken(fixture.deps, local, {
       label: 'x',
@@ -209,6 +218,7 @@ describe('a token', () => {
       { role: 'self-service' },
       { computerId: 5, computer: 'WS01', role: 'helpdesk' },
       { role: null },
+      { revokedAt: 1 },
     ] as const) {
       const token: Token = { ...issued, ...row };
       const store = { ...bound(fixture), tokenByHash: () => Promise.resolve(token) };

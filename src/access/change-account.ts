@@ -6,6 +6,7 @@ import { normaliseAccountName } from './account-name.ts';
 import { type Actor, actorName } from './actor.ts';
 import { changeGrants } from './change-grants.ts';
 import { demand } from './demand.ts';
+import { endSessions } from './end-sessions.ts';
 import { findAccount } from './find-account.ts';
 import { minimumPasswordLength } from './password-rules.ts';
 import { refuseSelf } from './refuse-self.ts';
@@ -41,8 +42,9 @@ export async function changeAccount(deps: AccountDeps, actor: Actor, request: Ch
     if (changed.length === 0) return before;
     await keepOneAdministrator(unit, before, after);
     await unit.updateAccount(after);
-    await unit.deleteSessionsOf(before.id);
-    recordChange(unit, { before, after, changed, actor: actorName(actor), at: deps.clock() });
+    const by = { actor: actorName(actor), at: deps.clock() };
+    await endSessions(unit, before, by);
+    recordChange(unit, { before, after, changed, ...by });
     return after;
   });
 }

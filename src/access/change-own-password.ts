@@ -5,6 +5,7 @@ import type { AccessUnit, Account, Session } from './access-store.ts';
 import type { Actor, Person } from './actor.ts';
 import { type AttemptDeps, admitAttempt } from './admit-attempt.ts';
 import { changeGrants } from './change-grants.ts';
+import { endSessions } from './end-sessions.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { provePassword } from './prove-password.ts';
 import { recordEvent } from './record-event.ts';
@@ -73,7 +74,7 @@ async function replacePassword(
     const before = await unit.accountByName(proven.name);
     if (!before?.changeId.equals(proven.changeId)) throw signedOut();
     await unit.updateAccount({ ...before, passwordHash, mustChangePassword: false, passwordExpiresAt: null, changeId });
-    await unit.deleteSessionsOf(before.id);
+    await endSessions(unit, before, { actor: before.name, at });
     recordChange(unit, before, { at, changeId });
     if (session) await keepSession(unit, before.name, { session, changeId: sessionChangeId, at });
   });

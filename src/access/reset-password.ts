@@ -4,6 +4,7 @@ import { normaliseAccountName } from './account-name.ts';
 import { type Actor, actorName } from './actor.ts';
 import { changeGrants } from './change-grants.ts';
 import { demand } from './demand.ts';
+import { endSessions } from './end-sessions.ts';
 import { findAccount } from './find-account.ts';
 import { newOneTimePassword, oneTimePasswordLife } from './one-time-password.ts';
 import { refuseSelf } from './refuse-self.ts';
@@ -28,7 +29,7 @@ export async function resetPassword(
     const before = await findAccount(unit, name);
     const passwordExpiresAt = at + oneTimePasswordLife;
     await unit.updateAccount({ ...before, passwordHash, mustChangePassword: true, passwordExpiresAt, changeId });
-    await unit.deleteSessionsOf(before.id);
+    await endSessions(unit, before, { actor: actorName(actor), at });
     unit.record({
       at,
       type: 'password-changed',

@@ -50,7 +50,8 @@ async function* rowsUntil(reader: AuditReader, head: ChainHead) {
 export async function chainHoldsCheckpoint(deps: Pick<AuditOfficeDeps, 'reader' | 'checkpoint'>): Promise<boolean> {
   const highest = deps.checkpoint.highest();
   if (highest === undefined) return true;
-  for await (const row of deps.reader.rows(highest.seq - 1)) return row.seq === highest.seq && row.hash.equals(highest.hash);
+  for await (const row of deps.reader.rows(highest.seq - 1))
+    return row.seq === highest.seq && row.hash.equals(highest.hash);
   return false;
 }
 
@@ -68,13 +69,17 @@ export async function advanceCheckpoint(deps: AuditOfficeDeps): Promise<void> {
 export async function acceptRestore(deps: AuditOfficeDeps, actor: Actor, reason: string): Promise<ChainHead> {
   const lost = deps.checkpoint.highest();
   if (lost === undefined || (await chainHoldsCheckpoint(deps))) {
-    throw new KeyhavenError('already-exists', 'the database has everything that the checkpoint knows; there is no restore to accept');
+    throw new KeyhavenError(
+      'already-exists',
+      'the database has everything that the checkpoint knows; there is no restore to accept',
+    );
   }
   const { receipt } = await deps.store.transaction((unit) => {
     unit.record(accepted(actor, reason, lost, deps.clock()));
     return Promise.resolve();
   });
-  if (receipt === undefined) throw new KeyhavenError('audit-unavailable', 'the acceptance could not be recorded; try again');
+  if (receipt === undefined)
+    throw new KeyhavenError('audit-unavailable', 'the acceptance could not be recorded; try again');
   await deps.checkpoint.replace(receipt);
   return receipt;
 }

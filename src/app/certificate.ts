@@ -36,9 +36,18 @@ export async function openCertificate(place: CertificatePlace, now: number): Pro
 function read(certFile: string, keyFile: string, selfSigned: boolean): Certificate {
   try {
     const cert = readFileSync(certFile, 'utf8');
-    return { cert, key: readFileSync(keyFile, 'utf8'), fingerprint: new X509Certificate(cert).fingerprint256, selfSigned };
+    return {
+      cert,
+      key: readFileSync(keyFile, 'utf8'),
+      fingerprint: new X509Certificate(cert).fingerprint256,
+      selfSigned,
+    };
   } catch (cause) {
-    throw new KeyhavenError('configuration-invalid', `the certificate ${certFile} or its key ${keyFile} cannot be read`, { cause });
+    throw new KeyhavenError(
+      'configuration-invalid',
+      `the certificate ${certFile} or its key ${keyFile} cannot be read`,
+      { cause },
+    );
   }
 }
 
@@ -56,7 +65,10 @@ async function make(hostNames: readonly string[], certFile: string, keyFile: str
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames: names.map((name) => (isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name })) },
+      {
+        name: 'subjectAltName',
+        altNames: names.map((name) => (isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name })),
+      },
     ],
   });
   createDurably(keyFile, pems.private);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyChain } from '../audit/verify-chain.ts';
 import { KeyhavenError } from '../base/error.ts';
-import { openDatabase } from '../store/database.ts';
+import { openDatabase } from '../store/open-database.ts';
 import { SqlAuditReader } from '../store/sql-audit-reader.ts';
 import { tamperWithAudit } from '../store/sqlite/tamper-with-audit.ts';
 import type { Installation } from './open-installation.ts';
@@ -17,7 +17,8 @@ export interface TamperingShown {
 
 /** What somebody with the database and its key could do, done to a copy, and found. The database itself is not touched. */
 export async function demonstrateTampering({ database, file, keyring }: Installation): Promise<TamperingShown> {
-  if (file === undefined) throw new KeyhavenError('internal', 'tampering is shown on a copy of the embedded database only');
+  if (file === undefined)
+    throw new KeyhavenError('internal', 'tampering is shown on a copy of the embedded database only');
   const folder = mkdtempSync(join(tmpdir(), 'keyhaven-tampered-'));
   try {
     const path = join(folder, 'keyhaven.db');

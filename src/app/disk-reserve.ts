@@ -54,7 +54,10 @@ export function openReserve(
     }));
   }
   if (config.databaseMegabytes === 0) return new DiskReserve(clock, () => Promise.resolve({ free: 0, reserve: 0 }));
-  return new DiskReserve(clock, async () => ({ free: mebibytes(config.databaseMegabytes) - (await databaseBytes()), reserve: 0 }));
+  return new DiskReserve(clock, async () => ({
+    free: mebibytes(config.databaseMegabytes) - (await databaseBytes()),
+    reserve: 0,
+  }));
 }
 
 export function mebibytes(count: number): number {

@@ -8,8 +8,9 @@ import { type Config, readSecretFile } from '../config.ts';
 import type { KeyProvider } from '../keyring/key-provider.ts';
 import { Keyring } from '../keyring/keyring.ts';
 import { createStoreKey, openStoreKey } from '../keyring/store-key.ts';
-import { type Database, openDatabase } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
 import { InstallationStore, type StoredInstallation } from '../store/installation.ts';
+import { openDatabase } from '../store/open-database.ts';
 import { endInitialising, holdsData, type KeyPlace, openKeys } from './open-keys.ts';
 
 /** An installation whose key opened its canary. */
@@ -46,10 +47,13 @@ async function openEmbedded(config: Config, place: KeyPlace, options: OpenOption
   const data = { there: holdsData(config.dataFolder), name: `the data folder ${config.dataFolder}` };
   if (!options.initialise && !data.there) throw nothingThere(data.name);
   const { provider, initialising } = openKeys(place, data);
-  if (!initialising && (!existsSync(file) || statSync(file).size === 0)) throw partial(`the database ${file} is missing or empty`);
+  if (!initialising && (!existsSync(file) || statSync(file).size === 0))
+    throw partial(`the database ${file} is missing or empty`);
   const key = config.databaseEncryption ? storeKey(provider, `${file}.key`, initialising) : undefined;
   const database = await openDatabase({ kind: 'sqlite', file, key });
-  return closingOnFailure(database, () => settleIn(place, { provider, database, initialising, file: { path: file, key } }, options));
+  return closingOnFailure(database, () =>
+    settleIn(place, { provider, database, initialising, file: { path: file, key } }, options),
+  );
 }
 
 async function openShared(url: string, place: KeyPlace, options: OpenOptions): Promise<Installation> {
@@ -69,11 +73,17 @@ interface Opened {
   readonly file: Installation['file'];
 }
 
-async function settleIn(place: KeyPlace, { provider, database, initialising, file }: Opened, { clock }: OpenOptions): Promise<Installation> {
+async function settleIn(
+  place: KeyPlace,
+  { provider, database, initialising, file }: Opened,
+  { clock }: OpenOptions,
+): Promise<Installation> {
   const installations = new InstallationStore(database);
   const countSeals = (dataKeyId: number, count: number) => installations.reserveSeals(dataKeyId, count);
-  const stored = (await installations.read()) ?? (initialising ? await make(installations, provider, clock) : undefined);
-  if (stored === undefined) throw partial('the database is empty, and the key file belongs to an installation that is not');
+  const stored =
+    (await installations.read()) ?? (initialising ? await make(installations, provider, clock) : undefined);
+  if (stored === undefined)
+    throw partial('the database is empty, and the key file belongs to an installation that is not');
   return {
     id: stored.installationId,
     provider,
@@ -88,7 +98,11 @@ async function settleIn(place: KeyPlace, { provider, database, initialising, fil
 }
 
 /** Another server may make it at the same moment: then that one's is read, and fits this key file or does not. */
-async function make(installations: InstallationStore, provider: KeyProvider, clock: Clock): Promise<StoredInstallation | undefined> {
+async function make(
+  installations: InstallationStore,
+  provider: KeyProvider,
+  clock: Clock,
+): Promise<StoredInstallation | undefined> {
   const now = clock();
   const { installationId } = provider;
   const { records, canary } = Keyring.initialise(provider, { installationId, now });

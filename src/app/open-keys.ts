@@ -53,7 +53,10 @@ export function makeFolder(path: string): void {
 function beginInitialising(place: KeyPlace): void {
   makeFolder(dirname(place.keyFile));
   makeFolder(place.dataFolder);
-  createDurably(markerOf(place), 'the first start of Keyhaven was begun and not finished; it goes on at the next start\n');
+  createDurably(
+    markerOf(place),
+    'the first start of Keyhaven was begun and not finished; it goes on at the next start\n',
+  );
 }
 
 function markerOf(place: KeyPlace): string {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { type RecordRefusalsDeps, recordRefusals } from '../access/record-refusals.ts';
 import { recordRefusal } from '../access/record-refusal.ts';
+import { type RecordRefusalsDeps, recordRefusals } from '../access/record-refusals.ts';
 import { type Refusal, RefusalSummary } from '../access/refusal-summary.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Clock } from '../base/clock.ts';

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { day, type Clock } from '../base/clock.ts';
+import { type Clock, day } from '../base/clock.ts';
 import type { ReadinessCheck } from '../http/services.ts';
 import type { KeyProvider } from '../keyring/key-provider.ts';
 import { type AuditOfficeDeps, chainHoldsCheckpoint } from './audit-office.ts';

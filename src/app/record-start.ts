@@ -13,7 +13,14 @@ export async function recordStart(
   type: 'installation-initialised' | 'server-started',
 ): Promise<void> {
   await store.transaction((unit) => {
-    unit.record({ at: clock(), type, source: 'Server', result: 'Successful', actor: 'server', detail: { version: programVersion() } });
+    unit.record({
+      at: clock(),
+      type,
+      source: 'Server',
+      result: 'Successful',
+      actor: 'server',
+      detail: { version: programVersion() },
+    });
     return Promise.resolve();
   });
 }

@@ -83,7 +83,10 @@ type Access = Pick<
 >;
 
 /** What `makeFirstAdministrator` needs as well. */
-export function accountDeps(deps: Pick<ServicesDeps, 'store' | 'clock' | 'config'>, cache = new CredentialCache()): AccountDeps {
+export function accountDeps(
+  deps: Pick<ServicesDeps, 'store' | 'clock' | 'config'>,
+  cache = new CredentialCache(),
+): AccountDeps {
   return {
     store: deps.store.access,
     cache,
@@ -119,7 +122,10 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
   };
 }
 
-type Escrow = Pick<Services, 'escrowKey' | 'escrowOwnerAuth' | 'listAssociations' | 'addAssociation' | 'removeAssociation'>;
+type Escrow = Pick<
+  Services,
+  'escrowKey' | 'escrowOwnerAuth' | 'listAssociations' | 'addAssociation' | 'removeAssociation'
+>;
 
 function bindEscrow(deps: ServicesDeps, domains: DomainNames): Escrow {
   const { clock, keyring, store, reserve } = deps;
@@ -148,7 +154,10 @@ function bindEscrow(deps: ServicesDeps, domains: DomainNames): Escrow {
   };
 }
 
-type Recovery = Pick<Services, 'findKeys' | 'recoverKey' | 'recoverOwnKey' | 'recoverOwnerAuth' | 'callerVerifications'>;
+type Recovery = Pick<
+  Services,
+  'findKeys' | 'recoverKey' | 'recoverOwnKey' | 'recoverOwnerAuth' | 'callerVerifications'
+>;
 
 function bindRecovery(deps: ServicesDeps, domains: DomainNames): Recovery {
   const recovery: RecoveryDeps = {

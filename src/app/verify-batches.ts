@@ -31,7 +31,10 @@ export async function verifyBatches({ audit, batches }: BatchSources, until: num
   }
   const unrecorded = [...inTables.values()].find(({ batchId }) => !seen.has(batchId));
   if (unrecorded === undefined) return { checked };
-  return { checked, firstBroken: { seq: 0, problem: `batch ${String(unrecorded.batchId)} of claims is on no audit row` } };
+  return {
+    checked,
+    firstBroken: { seq: 0, problem: `batch ${String(unrecorded.batchId)} of claims is on no audit row` },
+  };
 }
 
 function problemOf(said: BatchDigest, found: BatchDigest | undefined): string | undefined {

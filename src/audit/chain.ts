@@ -59,8 +59,23 @@ export function link(head: ChainHead, event: AuditEvent): AuditRow {
 /** SHA-256 over the previous hash and every column, length-prefixed in fixed order. */
 export function rowHash(previous: Uint8Array, row: Omit<AuditRow, 'hash' | 'signature'>): Buffer {
   const bytes = frame([
-    'keyhaven-audit-row', version, previous, row.seq, row.at, row.type, row.source, row.result, row.actor, row.endUser,
-    row.computer, row.keyType, row.reason, row.ticket, row.detail, row.changeId, row.revokes,
+    'keyhaven-audit-row',
+    version,
+    previous,
+    row.seq,
+    row.at,
+    row.type,
+    row.source,
+    row.result,
+    row.actor,
+    row.endUser,
+    row.computer,
+    row.keyType,
+    row.reason,
+    row.ticket,
+    row.detail,
+    row.changeId,
+    row.revokes,
   ]);
   return createHash('sha256').update(bytes).digest();
 }

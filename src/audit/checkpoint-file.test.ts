@@ -49,7 +49,10 @@ describe('the checkpoint file', () => {
   test.each([
     ['cut short', (text: string) => text.slice(0, -20)],
     ['changed', (text: string) => text.replace('sequence 4', 'sequence 3')],
-    ['of another installation', (text: string) => text.replace(/installation .*/, 'installation 3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c')],
+    [
+      'of another installation',
+      (text: string) => text.replace(/installation .*/, 'installation 3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c'),
+    ],
     ['empty', () => ''],
   ])('is refused when it is %s', async (_what, damage) => {
     const path = join(await tempFolder(), 'head');
@@ -57,6 +60,8 @@ describe('the checkpoint file', () => {
     const text = readFileSync(path, 'utf8');
     rmSync(path);
     writeFileSync(path, damage(text));
-    await expect(CheckpointFile.open(path, installation, signer)).rejects.toMatchObject({ code: 'installation-incomplete' });
+    await expect(CheckpointFile.open(path, installation, signer)).rejects.toMatchObject({
+      code: 'installation-incomplete',
+    });
   });
 });

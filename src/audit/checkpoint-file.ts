@@ -33,7 +33,10 @@ export class CheckpointFile {
     const text = await readIfThere(path);
     if (text === undefined) return new CheckpointFile(path, installationId, undefined);
     const found = parse(text);
-    if (!found?.installationId.equals(installationId) || !signer.verify(headBytes(found.receipt), found.receipt.signature)) {
+    if (
+      !found?.installationId.equals(installationId) ||
+      !signer.verify(headBytes(found.receipt), found.receipt.signature)
+    ) {
       throw new KeyhavenError(
         'installation-incomplete',
         `the checkpoint file ${path} is damaged or of another installation; put back the right one, or move it away and accept the restore`,
@@ -86,7 +89,8 @@ function parse(text: string): { installationId: Guid; receipt: AuditReceipt } | 
   const pattern =
     /^keyhaven-checkpoint 1\ninstallation ([0-9a-f-]{36})\nsequence (\d{1,15})\nhash ([0-9a-f]{64})\nsignature ([A-Za-z0-9+/=]{88})\n$/;
   const [, installation, sequence, hash, signature] = pattern.exec(text) ?? [];
-  if (installation === undefined || sequence === undefined || hash === undefined || signature === undefined) return undefined;
+  if (installation === undefined || sequence === undefined || hash === undefined || signature === undefined)
+    return undefined;
   return {
     installationId: parseGuid(installation),
     receipt: { seq: Number(sequence), hash: Buffer.from(hash, 'hex'), signature: Buffer.from(signature, 'base64') },

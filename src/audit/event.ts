@@ -30,7 +30,13 @@ export const auditEventTypes = [
 export type AuditEventType = (typeof auditEventTypes)[number];
 
 /** The words of MBAM's Recovery Audit report, and two of ours for what that report does not know. */
-export type AuditSource = 'Helpdesk' | 'Self-Service Portal' | 'Agent TPM unlock' | 'Administration' | 'Escrow' | 'Server';
+export type AuditSource =
+  | 'Helpdesk'
+  | 'Self-Service Portal'
+  | 'Agent TPM unlock'
+  | 'Administration'
+  | 'Escrow'
+  | 'Server';
 export type AuditKeyType = 'Recovery Key Password' | 'Recovery Key ID' | 'TPM Password Hash';
 export type AuditResult = 'Successful' | 'Failed';
 

@@ -8,5 +8,10 @@ export interface Verification {
   /** The head that this server keeps outside the database, and whether the chain still has it. */
   readonly checkpoint?: { readonly seq: number; readonly hash: string; readonly agrees: boolean } | undefined;
   /** Batches of escrowed claims compared with the tables. */
-  readonly batches?: { readonly checked: number; readonly firstBroken?: { readonly seq: number; readonly problem: string } | undefined } | undefined;
+  readonly batches?:
+    | {
+        readonly checked: number;
+        readonly firstBroken?: { readonly seq: number; readonly problem: string } | undefined;
+      }
+    | undefined;
 }

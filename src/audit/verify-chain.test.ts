@@ -14,7 +14,14 @@ function newSigner(): Signer {
 }
 
 const signer = newSigner();
-const event: AuditEvent = { at: 1, type: 'key-reveal', source: 'Helpdesk', result: 'Successful', actor: 'hanna', reason: 'Lost PIN' };
+const event: AuditEvent = {
+  at: 1,
+  type: 'key-reveal',
+  source: 'Helpdesk',
+  result: 'Successful',
+  actor: 'hanna',
+  reason: 'Lost PIN',
+};
 
 /** Six rows in batches of two. */
 function chain(): AuditRow[] {
@@ -54,18 +61,32 @@ function recomputed(rows: readonly AuditRow[], seq: number): AuditRow[] {
 describe('the chain', () => {
   test('is whole as it was made', async () => {
     const rows = chain();
-    expect(await verifyChain(stream(rows), signer, { head: headOf(rows) })).toMatchObject({ rows: 6, firstBroken: undefined });
+    expect(await verifyChain(stream(rows), signer, { head: headOf(rows) })).toMatchObject({
+      rows: 6,
+      firstBroken: undefined,
+    });
   });
 
   test('is whole when it is empty', async () => {
     expect(await verifyChain(stream([]), signer, { head: genesis })).toMatchObject({ rows: 0, firstBroken: undefined });
   });
 
-  test.each(['actor', 'reason', 'result', 'endUser', 'at', 'detail', 'changeId'] as const)('names the row whose %s was changed', async (column) => {
-    const other = { actor: 'x', reason: 'x', result: 'Failed' as const, endUser: '', at: 99, detail: '{}', changeId: Buffer.alloc(16) };
-    const rows = replaced(chain(), 3, (row) => ({ ...row, [column]: other[column] }));
-    expect((await verifyChain(stream(rows), signer, { head: headOf(rows) })).firstBroken?.seq).toBe(3);
-  });
+  test.each(['actor', 'reason', 'result', 'endUser', 'at', 'detail', 'changeId'] as const)(
+    'names the row whose %s was changed',
+    async (column) => {
+      const other = {
+        actor: 'x',
+        reason: 'x',
+        result: 'Failed' as const,
+        endUser: '',
+        at: 99,
+        detail: '{}',
+        changeId: Buffer.alloc(16),
+      };
+      const rows = replaced(chain(), 3, (row) => ({ ...row, [column]: other[column] }));
+      expect((await verifyChain(stream(rows), signer, { head: headOf(rows) })).firstBroken?.seq).toBe(3);
+    },
+  );
 
   test('names the first row that is missing', async () => {
     const rows = chain().filter((row) => row.seq !== 4);

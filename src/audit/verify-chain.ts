@@ -25,7 +25,8 @@ export async function verifyChain(
   let checkpointAgrees = known.checkpoint && known.checkpoint.seq === genesis.seq;
   for await (const row of rows) {
     const problem = problemOf(row, head, signer);
-    if (problem !== undefined) return { rows: head.seq, head, firstBroken: { seq: head.seq + 1, problem }, checkpointAgrees };
+    if (problem !== undefined)
+      return { rows: head.seq, head, firstBroken: { seq: head.seq + 1, problem }, checkpointAgrees };
     head = { seq: row.seq, hash: row.hash };
     signed = row.signature !== null;
     if (known.checkpoint?.seq === row.seq) checkpointAgrees = known.checkpoint.hash.equals(row.hash);
@@ -37,7 +38,8 @@ function problemOf(row: AuditRow, head: ChainHead, signer: Signer): string | und
   if (row.seq > head.seq + 1) return 'rows are missing: the number of the next one is ' + String(row.seq);
   if (row.seq !== head.seq + 1) return 'its number was given before';
   if (!rowHash(head.hash, row).equals(row.hash)) return 'its content or the row before it was changed';
-  if (row.signature !== null && !signer.verify(headBytes(row), row.signature)) return 'its signature is not of this installation';
+  if (row.signature !== null && !signer.verify(headBytes(row), row.signature))
+    return 'its signature is not of this installation';
   return undefined;
 }
 
@@ -48,9 +50,13 @@ function brokenEnd(
   known: { head: ChainHead; checkpoint?: ChainHead | undefined },
 ): { seq: number; problem: string } | undefined {
   if (!signed) return { seq: head.seq, problem: 'the last row is not signed: rows behind it were cut off' };
-  if (known.head.seq > head.seq) return { seq: head.seq + 1, problem: `rows are missing up to ${String(known.head.seq)}, where the chain ended` };
+  if (known.head.seq > head.seq)
+    return { seq: head.seq + 1, problem: `rows are missing up to ${String(known.head.seq)}, where the chain ended` };
   if (known.checkpoint && known.checkpoint.seq > head.seq) {
-    return { seq: head.seq + 1, problem: `rows are missing up to ${String(known.checkpoint.seq)}, which the checkpoint has` };
+    return {
+      seq: head.seq + 1,
+      problem: `rows are missing up to ${String(known.checkpoint.seq)}, which the checkpoint has`,
+    };
   }
   return undefined;
 }

@@ -24,6 +24,7 @@ function encode(field: Field): [number, Uint8Array] {
   if (field === null) return [tags.null, Buffer.alloc(0)];
   if (typeof field === 'string') return [tags.text, Buffer.from(field, 'utf8')];
   if (typeof field === 'boolean') return [tags.boolean, Buffer.of(field ? 1 : 0)];
-  if (typeof field === 'number' || typeof field === 'bigint') return [tags.integer, Buffer.from(field.toString(), 'ascii')];
+  if (typeof field === 'number' || typeof field === 'bigint')
+    return [tags.integer, Buffer.from(field.toString(), 'ascii')];
   return [tags.bytes, field];
 }

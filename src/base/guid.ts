@@ -13,7 +13,11 @@ const canonical = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4}
 /** Reads 32 hex digits, with or without hyphens at their usual places and braces. Throws `request-invalid`. */
 export function parseGuid(text: string): Guid {
   const fields = canonical.exec(text.trim());
-  if (!fields) throw new KeyhavenError('request-invalid', 'a GUID has 32 hexadecimal digits, such as 3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c');
+  if (!fields)
+    throw new KeyhavenError(
+      'request-invalid',
+      'a GUID has 32 hexadecimal digits, such as 3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c',
+    );
   return Buffer.from(fields.slice(1).join(''), 'hex');
 }
 

@@ -84,7 +84,7 @@ describe('the ceilings', () => {
   });
 
   test('a proof that takes too long is ended, and the next one gets a new thread', async () => {
-    const prover = open({ timeLimit: 1500, program: stubbornProgram });
+    const prover = open({ timeLimit: 3000, program: stubbornProgram });
     const outcomes = await Promise.allSettled([order(prover, 'h'), order(prover, 'a')]);
     expect(outcomes).toMatchObject([{ reason: { code: 'busy' } }, { value: { state: 'proven' } }]);
   });

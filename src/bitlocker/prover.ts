@@ -97,7 +97,6 @@ export class Prover {
   #addSeat(): Seat {
     const worker = new Worker(this.#limits.program, { execArgv: [], env: {} });
     const seat: Seat = { worker, job: undefined, timer: undefined, cause: undefined };
-    worker.unref();
     worker.on('message', (reply: ProofReply) => {
       this.#finish(seat, reply);
     });
@@ -105,6 +104,8 @@ export class Prover {
       seat.cause = cause;
     });
     worker.on('exit', () => void this.#discard(seat, fallen(seat.cause)));
+    // After the listeners: a new one makes the thread hold the process again.
+    worker.unref();
     this.#seats.add(seat);
     return seat;
   }

@@ -40,5 +40,8 @@ export function formatPersonName(person: PersonName): string {
 }
 
 function invalid(): KeyhavenError {
-  return new KeyhavenError('person-name-invalid', 'this is not an account name; give it as CONTOSO\\jdoe or jdoe@contoso.com');
+  return new KeyhavenError(
+    'person-name-invalid',
+    'this is not an account name; give it as CONTOSO\\jdoe or jdoe@contoso.com',
+  );
 }

@@ -24,7 +24,10 @@ export async function addAssociation(
   const computer = formatComputerName(parseComputerName(request.computer, deps.domains));
   const person = formatPersonName(parsePersonName(request.person, deps.domains));
   if (actor.kind === 'person' && actor.person === person) {
-    throw new KeyhavenError('self-grant-refused', 'nobody associates himself with a computer; ask another administrator');
+    throw new KeyhavenError(
+      'self-grant-refused',
+      'nobody associates himself with a computer; ask another administrator',
+    );
   }
   const { value } = await deps.store.transaction(async (unit) => {
     const at = deps.clock();
@@ -48,13 +51,19 @@ export async function addAssociation(
 export async function removeAssociation(deps: AssociateDeps, actor: Actor, id: number): Promise<void> {
   await deps.store.transaction(async (unit) => {
     const association = await unit.associationById(id);
-    if (association === undefined) throw new KeyhavenError('not-found', 'there is no such association; list them for their ids');
+    if (association === undefined)
+      throw new KeyhavenError('not-found', 'there is no such association; list them for their ids');
     await unit.removeAssociation(id);
     unit.record(changed('association-removed', actor, association, deps.clock()));
   });
 }
 
-function changed(type: 'association-added' | 'association-removed', actor: Actor, association: Association, at: number): AuditEvent {
+function changed(
+  type: 'association-added' | 'association-removed',
+  actor: Actor,
+  association: Association,
+  at: number,
+): AuditEvent {
   return {
     at,
     type,

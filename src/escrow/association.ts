@@ -6,7 +6,11 @@ export const associationSources = ['agent', 'managedBy', 'owner', 'csv', 'manual
 export type AssociationSource = (typeof associationSources)[number];
 
 /** The computer's own report replaces these (ruling 35); manual ones stay. */
-export const importedSources: ReadonlySet<AssociationSource> = new Set<AssociationSource>(['managedBy', 'owner', 'csv']);
+export const importedSources: ReadonlySet<AssociationSource> = new Set<AssociationSource>([
+  'managedBy',
+  'owner',
+  'csv',
+]);
 
 export interface Association {
   readonly id: number;

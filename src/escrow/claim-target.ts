@@ -31,17 +31,27 @@ interface DeliveryRequest {
 /** Reads whom a claim is for. A computer may write only for itself: any other name is refused and put on record. */
 export async function readDelivery(deps: ClaimTargetDeps, actor: Actor, request: DeliveryRequest): Promise<Delivery> {
   const computer = formatComputerName(parseComputerName(request.computer, deps.domains));
-  const users = [...new Set((request.users ?? []).map((user) => formatPersonName(parsePersonName(user, deps.domains))))];
+  const users = [
+    ...new Set((request.users ?? []).map((user) => formatPersonName(parsePersonName(user, deps.domains)))),
+  ];
   if (actor.kind !== 'computer') {
     return { target: { computer }, origin: 'import', users, userSource: request.userSource ?? 'csv' };
   }
   if (computer !== actor.computer) {
     await deps.recordRefusal(foreignClaim(actor, computer));
-    throw new KeyhavenError('not-own-computer', 'a computer may escrow only for itself; use the token of the computer named');
+    throw new KeyhavenError(
+      'not-own-computer',
+      'a computer may escrow only for itself; use the token of the computer named',
+    );
   }
   return { target: { computer, computerId: actor.computerId }, origin: 'agent', users, userSource: 'agent' };
 }
 
 function foreignClaim(actor: Actor, computer: string): Refusal {
-  return { type: 'escrow-refused', source: 'Escrow', actor: actorName(actor), detail: { code: 'not-own-computer', computer } };
+  return {
+    type: 'escrow-refused',
+    source: 'Escrow',
+    actor: actorName(actor),
+    detail: { code: 'not-own-computer', computer },
+  };
 }

@@ -12,14 +12,21 @@ const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(Z|[+-]\d{2
  * dates a claim into the future would otherwise hide every later key. Throws `time-ambiguous` where no offset is known,
  * `time-in-future` beyond the tolerance (with `serverTime`: repeat without a time), `request-invalid` for anything else.
  */
-export function readClaimTime(stated: { time?: string | undefined; timeKind?: TimeKind | undefined }, now: Millis): Millis {
+export function readClaimTime(
+  stated: { time?: string | undefined; timeKind?: TimeKind | undefined },
+  now: Millis,
+): Millis {
   if (stated.time === undefined) return now;
   const at = Date.parse(withOffset(stated.time, stated.timeKind));
   if (Number.isNaN(at) || !isDate(stated.time)) throw unreadable();
   if (at > now + tolerance) {
-    throw new KeyhavenError('time-in-future', 'the time of this claim lies ahead of the server; send it again without a time', {
-      facts: { serverTime: formatTime(now) },
-    });
+    throw new KeyhavenError(
+      'time-in-future',
+      'the time of this claim lies ahead of the server; send it again without a time',
+      {
+        facts: { serverTime: formatTime(now) },
+      },
+    );
   }
   return Math.min(at, now);
 }
@@ -48,5 +55,8 @@ function unreadable(): KeyhavenError {
 }
 
 function contradiction(): KeyhavenError {
-  return new KeyhavenError('time-ambiguous', 'timeKind says utc and the time has another offset; send only one of them');
+  return new KeyhavenError(
+    'time-ambiguous',
+    'timeKind says utc and the time has another offset; send only one of them',
+  );
 }

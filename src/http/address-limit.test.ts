@@ -30,7 +30,7 @@ test('says when to come back', () => {
   taken(limit, '192.0.2.1', 60);
   expect(() => {
     limit.take('192.0.2.1');
-  }).toThrow(expect.objectContaining({ code: 'sign-in-throttled', facts: { retryAfter: 1 } }));
+  }).toThrow(expect.objectContaining({ code: 'sign-in-throttled', facts: { retryAfterSeconds: 1 } }));
 });
 
 test('a clock that goes back gives nothing away', () => {

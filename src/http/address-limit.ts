@@ -27,7 +27,7 @@ export class AddressLimit {
     this.#clock = clock;
   }
 
-  /** Takes one attempt. Throws `sign-in-throttled` with `retryAfter` in seconds when there is none left. */
+  /** Takes one attempt. Throws `sign-in-throttled` with `retryAfterSeconds` in seconds when there is none left. */
   take(address: string): void {
     const key = network(address);
     const now = this.#clock();
@@ -35,9 +35,9 @@ export class AddressLimit {
     const available = Math.min(burst, tokens + Math.max(0, now - at) / refill);
     this.#keep(key, { tokens: available < 1 ? available : available - 1, at: now });
     if (available >= 1) return;
-    const retryAfter = Math.ceil(((1 - available) * refill) / second);
+    const retryAfterSeconds = Math.ceil(((1 - available) * refill) / second);
     throw new KeyhavenError('sign-in-throttled', 'too many attempts from this address; wait a moment and try again', {
-      facts: { retryAfter },
+      facts: { retryAfterSeconds },
     });
   }
 

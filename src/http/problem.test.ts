@@ -42,8 +42,8 @@ async function retryAfterOf(code: ErrorCode, facts: ErrorFacts = {}): Promise<un
 test.each<[ErrorCode, ErrorFacts, string | undefined]>([
   ['busy', {}, '5'],
   ['store-unavailable', {}, '5'],
-  ['sign-in-throttled', { retryAfter: 42 }, '42'],
-  ['sign-in-throttled', { retryAfter: 0.2 }, '1'],
+  ['sign-in-throttled', { retryAfterSeconds: 42 }, '42'],
+  ['sign-in-throttled', { retryAfterSeconds: 0.2 }, '1'],
   ['escrow-ceiling-reached', {}, '5'],
   ['chain-behind-checkpoint', {}, undefined],
   ['not-found', {}, undefined],

@@ -46,7 +46,7 @@ function titleOf(code: string): string {
 }
 
 function retryAfter(error: KeyhavenError, status: number): number | undefined {
-  const { retryAfter: stated } = error.facts;
+  const { retryAfterSeconds: stated } = error.facts;
   if (typeof stated === 'number') return Math.max(1, Math.ceil(stated));
   if (isKeyhavenError(error, 'chain-behind-checkpoint')) return undefined;
   return status === 503 || status === 429 ? usualWait : undefined;

@@ -26,7 +26,12 @@ export function failed(attempt: Attempt, code: string): AuditEvent {
 }
 
 /** The row for a secret that was marked and not handed out: the first row is never changed. */
-export function notShown(attempt: Attempt, type: 'secret-not-shown' | 'secret-did-not-open', at: Millis, detail: AuditDetail): AuditEvent {
+export function notShown(
+  attempt: Attempt,
+  type: 'secret-not-shown' | 'secret-did-not-open',
+  at: Millis,
+  detail: AuditDetail,
+): AuditEvent {
   return { ...event(attempt, detail), type, at, result: 'Failed' };
 }
 

@@ -20,7 +20,10 @@ export interface CallerVerificationPolicy {
 }
 
 /** The words for the audit; undefined when nothing was said and nothing need be. */
-export function readCallerVerification(stated: string | undefined, policy: CallerVerificationPolicy): string | undefined {
+export function readCallerVerification(
+  stated: string | undefined,
+  policy: CallerVerificationPolicy,
+): string | undefined {
   if (stated === undefined && !policy.required) return undefined;
   const known = policy.list.find((verification) => verification.code === stated);
   if (known) return known.text;

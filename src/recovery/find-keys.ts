@@ -29,12 +29,18 @@ export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKe
   const { value: claims } = await deps.store.transaction(async (unit) => {
     const found = await unit.claimsInRange(rangeOf(query), reach, mostMatches + 1);
     const listed = found.slice(0, mostMatches);
-    unit.record(listed.length === 0 ? failed(attempt, 'nothing-to-reveal') : succeeded(attempt, { detail: whatWasListed(listed) }));
+    unit.record(
+      listed.length === 0
+        ? failed(attempt, 'nothing-to-reveal')
+        : succeeded(attempt, { detail: whatWasListed(listed) }),
+    );
     return found;
   });
   const listed = claims.slice(0, mostMatches);
   return {
-    matches: [...listed].sort((a, b) => a.keyId.compare(b.keyId) || currentFirst(a, b)).map((claim) => keyMatch(claim, listed)),
+    matches: [...listed]
+      .sort((a, b) => a.keyId.compare(b.keyId) || currentFirst(a, b))
+      .map((claim) => keyMatch(claim, listed)),
     more: claims.length > mostMatches,
   };
 }

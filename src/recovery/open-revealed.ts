@@ -28,7 +28,8 @@ export async function openRevealed(
   await keepCheckpoint(deps, attempt, receipt);
   const opened = committed.claims.map((claim) => openClaim(deps, claim, committed));
   const broken = committed.claims.filter((_, at) => opened[at] === undefined);
-  if (broken.length > 0) await recordNotShown(deps, attempt, 'secret-did-not-open', { claims: broken.map((claim) => claim.id) });
+  if (broken.length > 0)
+    await recordNotShown(deps, attempt, 'secret-did-not-open', { claims: broken.map((claim) => claim.id) });
   const [first, ...others] = opened.filter((key) => key !== undefined);
   if (first === undefined) throw new KeyhavenError('secret-does-not-open', 'the stored key does not open');
   return {
@@ -45,9 +46,13 @@ export async function keepCheckpoint(deps: RecoveryDeps, attempt: Attempt, recei
     await deps.checkpoint.advance(receipt);
   } catch (cause) {
     await recordNotShown(deps, attempt, 'secret-not-shown', { because: 'checkpoint' }).catch(() => undefined);
-    throw new KeyhavenError('audit-unavailable', 'the record of this request could not be kept safe, so nothing is shown; try again', {
-      cause,
-    });
+    throw new KeyhavenError(
+      'audit-unavailable',
+      'the record of this request could not be kept safe, so nothing is shown; try again',
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -68,7 +73,10 @@ function openClaim(deps: RecoveryDeps, claim: KeyClaim, committed: Committed): R
   if (password === undefined) return undefined;
   const newest = committed.packages
     .filter((candidate) => candidate.recoveryKeyId === claim.id)
-    .reduce<SealedKeyPackage | undefined>((best, next) => (best && best.receivedAt > next.receivedAt ? best : next), undefined);
+    .reduce<SealedKeyPackage | undefined>(
+      (best, next) => (best && best.receivedAt > next.receivedAt ? best : next),
+      undefined,
+    );
   return {
     ...keyMatch(claim, committed.claims),
     recoveryPassword: recoveryPasswordFromBytes(password.reveal()).format(),

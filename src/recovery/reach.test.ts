@@ -7,7 +7,15 @@ import { helpDeskReach } from './reach.ts';
 const domains = new DomainNames([['CONTOSO', 'contoso.com']]);
 
 function operator(...roles: Role[]): Actor {
-  return { kind: 'person', accountId: 1, account: 'hanna', person: 'CONTOSO\\hanna', roles: new Set(roles), sessionId: 1, mustChangePassword: false };
+  return {
+    kind: 'person',
+    accountId: 1,
+    account: 'hanna',
+    person: 'CONTOSO\\hanna',
+    roles: new Set(roles),
+    sessionId: 1,
+    mustChangePassword: false,
+  };
 }
 
 describe('whom the Help Desk reaches', () => {

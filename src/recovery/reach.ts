@@ -21,7 +21,10 @@ export function helpDeskReach(actor: Actor, named: NamedUser, domains: DomainNam
   const endUser = readNamedUser(named, domains);
   if (holds(actor, 'advanced-helpdesk')) return { reach: { kind: 'everywhere' }, endUser };
   if (endUser === undefined) {
-    throw new KeyhavenError('end-user-required', 'give the domain and the account of the person whose computer this is');
+    throw new KeyhavenError(
+      'end-user-required',
+      'give the domain and the account of the person whose computer this is',
+    );
   }
   return { reach: { kind: 'person', person: endUser, notMadeBy: actorName(actor) }, endUser };
 }

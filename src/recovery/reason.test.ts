@@ -7,17 +7,21 @@ describe('a reason', () => {
   });
 
   test('keeps what was added in words', () => {
-    expect(readReason({ reason: 'lost-pin', reasonText: ' after holidays ' }, driveReasons)).toBe('Lost PIN: after holidays');
+    expect(readReason({ reason: 'lost-pin', reasonText: ' after holidays ' }, driveReasons)).toBe(
+      'Lost PIN: after holidays',
+    );
   });
 
   test('is only the words when it is another one', () => {
     expect(readReason({ reason: 'other', reasonText: 'court order 12' }, driveReasons)).toBe('court order 12');
   });
 
-  test.each([{ reason: 'other' }, { reason: 'other', reasonText: '   ' }, { reason: '' }, { reason: 'boot-order-changed' }])(
-    'is asked for when it is missing or from another list: %j',
-    (stated) => {
-      expect(() => readReason(stated, selfServiceReasons)).toThrow(expect.objectContaining({ code: 'reason-required' }));
-    },
-  );
+  test.each([
+    { reason: 'other' },
+    { reason: 'other', reasonText: '   ' },
+    { reason: '' },
+    { reason: 'boot-order-changed' },
+  ])('is asked for when it is missing or from another list: %j', (stated) => {
+    expect(() => readReason(stated, selfServiceReasons)).toThrow(expect.objectContaining({ code: 'reason-required' }));
+  });
 });

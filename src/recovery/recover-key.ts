@@ -15,7 +15,10 @@ import { revealKeys } from './reveal-keys.ts';
 export async function recoverKey(deps: RecoveryDeps, actor: Actor, request: RecoverKeyRequest): Promise<RevealedKeys> {
   const query = parseKeyId(request.keyId);
   if (query.kind !== 'exact') {
-    throw new KeyhavenError('key-id-too-short', 'a reveal needs all 32 digits of the key ID; search with the first 8 for them');
+    throw new KeyhavenError(
+      'key-id-too-short',
+      'a reveal needs all 32 digits of the key ID; search with the first 8 for them',
+    );
   }
   const { reach, endUser } = helpDeskReach(actor, request, deps.domains);
   const callerVerified = readCallerVerification(request.callerVerified, deps.callerVerification);

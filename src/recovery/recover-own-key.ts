@@ -10,7 +10,11 @@ import type { RevealedKeys } from './result.ts';
 import { revealKeys } from './reveal-keys.ts';
 
 /** Self-Service: a person's own computers only. Several matches ask for all 32 digits; a list is never given. */
-export async function recoverOwnKey(deps: RecoveryDeps, actor: Actor, request: SelfServiceRequest): Promise<RevealedKeys> {
+export async function recoverOwnKey(
+  deps: RecoveryDeps,
+  actor: Actor,
+  request: SelfServiceRequest,
+): Promise<RevealedKeys> {
   if (actor.kind !== 'person') throw new KeyhavenError('not-permitted', 'self-service is for people who are signed in');
   const query = parseKeyId(request.keyId);
   const attempt: Attempt = {
@@ -24,5 +28,9 @@ export async function recoverOwnKey(deps: RecoveryDeps, actor: Actor, request: S
     ticket: request.ticket,
     detail: { typed: typed(query) },
   };
-  return revealKeys(deps, attempt, rangeOf(query), { kind: 'person', person: actor.person, notMadeBy: actorName(actor) });
+  return revealKeys(deps, attempt, rangeOf(query), {
+    kind: 'person',
+    person: actor.person,
+    notMadeBy: actorName(actor),
+  });
 }

@@ -9,8 +9,8 @@ import { tpmFile } from '../tpm/tpm-file.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
 import { readCallerVerification } from './caller-verification.ts';
 import { assertChainWhole, ceilingReached, type Refusal, refusalError } from './guard-reveal.ts';
-import { keepCheckpoint, recordNotShown } from './open-revealed.ts';
 import { openCell } from './open-cell.ts';
+import { keepCheckpoint, recordNotShown } from './open-revealed.ts';
 import { helpDeskReach } from './reach.ts';
 import { readReason, tpmReasons } from './reason.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
@@ -31,7 +31,9 @@ export async function recoverOwnerAuth(
   request: RecoverOwnerAuthRequest,
 ): Promise<RevealedOwnerAuths> {
   const { reach, endUser } = helpDeskReach(actor, request, deps.domains);
-  const computer = formatComputerName(parseComputerName(`${request.computerDomain}\\${request.computerName}`, deps.domains));
+  const computer = formatComputerName(
+    parseComputerName(`${request.computerDomain}\\${request.computerName}`, deps.domains),
+  );
   const callerVerified = readCallerVerification(request.callerVerified, deps.callerVerification);
   const attempt: Attempt = {
     actor,
@@ -72,11 +74,17 @@ async function markReveal(
   return { computer: computer.name, ownerAuths };
 }
 
-async function open(deps: RecoveryDeps, attempt: Attempt, found: Found, receipt: AuditReceipt): Promise<RevealedOwnerAuths> {
+async function open(
+  deps: RecoveryDeps,
+  attempt: Attempt,
+  found: Found,
+  receipt: AuditReceipt,
+): Promise<RevealedOwnerAuths> {
   await keepCheckpoint(deps, attempt, receipt);
   const opened = found.ownerAuths.map((row) => openRow(deps, row));
   const broken = found.ownerAuths.filter((_, at) => opened[at] === undefined);
-  if (broken.length > 0) await recordNotShown(deps, attempt, 'secret-did-not-open', { claims: broken.map((row) => row.id) });
+  if (broken.length > 0)
+    await recordNotShown(deps, attempt, 'secret-did-not-open', { claims: broken.map((row) => row.id) });
   const [first, ...others] = opened.filter((ownerAuth) => ownerAuth !== undefined);
   if (first === undefined) throw new KeyhavenError('secret-does-not-open', 'the stored OwnerAuth does not open');
   return {

@@ -27,7 +27,12 @@ interface Marked {
  * Hands out every claim in reach under one key ID. The audit row, the disclosure marks and the permission for a TPM
  * reset are one transaction; the secrets are opened only after its commit and after the checkpoint knows of it.
  */
-export async function revealKeys(deps: RecoveryDeps, attempt: Attempt, range: KeyIdRange, reach: Reach): Promise<RevealedKeys> {
+export async function revealKeys(
+  deps: RecoveryDeps,
+  attempt: Attempt,
+  range: KeyIdRange,
+  reach: Reach,
+): Promise<RevealedKeys> {
   const { value, receipt } = await deps.store.transaction((unit) => markReveal(deps, unit, attempt, range, reach));
   if ('refused' in value) throw refusalError(value.refused, deps);
   return openRevealed(deps, attempt, value, requireReceipt(receipt));

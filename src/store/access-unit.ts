@@ -56,8 +56,13 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
     await this.trx.deleteFrom('session').where('id', '=', id).execute();
   }
 
-  async deleteSessionsOf(accountId: number): Promise<void> {
-    await this.trx.deleteFrom('session').where('account_id', '=', accountId).execute();
+  async deleteSessionsOf(accountId: number): Promise<readonly Buffer[]> {
+    const deleted = await this.trx
+      .deleteFrom('session')
+      .where('account_id', '=', accountId)
+      .returning('change_id')
+      .execute();
+    return deleted.map((row) => row.change_id);
   }
 
   async deleteSessionsExpired(before: Millis): Promise<void> {

@@ -4,10 +4,10 @@ import { type AuditRow, type ChainHead, genesis, headBytes, link } from '../audi
 import type { AuditEvent } from '../audit/event.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { Committed } from '../base/transactor.ts';
-import type { StoreContext } from './context.ts';
 import { auditValues } from './audit-row.ts';
-import type { Schema } from './schema.ts';
+import type { StoreContext } from './context.ts';
 import { runTransaction } from './run-transaction.ts';
+import type { Schema } from './schema.ts';
 import { isStoreTrouble } from './store-error.ts';
 
 /** A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit. */
@@ -42,15 +42,20 @@ export class AuditedUnit implements AuditRecorder {
       return await this.#append();
     } catch (error) {
       if (isStoreTrouble(error)) throw error;
-      throw new KeyhavenError('audit-unavailable', 'the audit trail cannot be written, so nothing was done; see the log', {
-        cause: error,
-      });
+      throw new KeyhavenError(
+        'audit-unavailable',
+        'the audit trail cannot be written, so nothing was done; see the log',
+        {
+          cause: error,
+        },
+      );
     }
   }
 
   /** For `$call`: keeps others from changing the rows read until the transaction ends. */
-  protected readonly lock = <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O> =>
-    this.context.database.capabilities.lockRow(query);
+  protected readonly lock = <DB, TB extends keyof DB, O>(
+    query: SelectQueryBuilder<DB, TB, O>,
+  ): SelectQueryBuilder<DB, TB, O> => this.context.database.capabilities.lockRow(query);
 
   async #append(): Promise<AuditReceipt> {
     const rows = this.#link(await this.#lockHead());
@@ -65,8 +70,17 @@ export class AuditedUnit implements AuditRecorder {
   }
 
   async #lockHead(): Promise<ChainHead> {
-    const head = await this.trx.selectFrom('audit_head').select(['seq', 'hash']).where('id', '=', 1).$call(this.lock).executeTakeFirst();
-    if (!head) throw new KeyhavenError('installation-incomplete', 'the audit trail has no head; restore the database from a backup');
+    const head = await this.trx
+      .selectFrom('audit_head')
+      .select(['seq', 'hash'])
+      .where('id', '=', 1)
+      .$call(this.lock)
+      .executeTakeFirst();
+    if (!head)
+      throw new KeyhavenError(
+        'installation-incomplete',
+        'the audit trail has no head; restore the database from a backup',
+      );
     return head;
   }
 

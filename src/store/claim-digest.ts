@@ -39,14 +39,27 @@ export function claimDigest(row: DigestedRow): Buffer {
   switch (row.table) {
     case 'recovery_key':
       return frame([
-        row.table, row.id, row.volume_id, row.computer_id, row.key_id, row.origin, row.claimed_at, row.received_at,
+        row.table,
+        row.id,
+        row.volume_id,
+        row.computer_id,
+        row.key_id,
+        row.origin,
+        row.claimed_at,
+        row.received_at,
         row.change_id,
       ]);
     case 'key_package':
       return frame([row.table, row.id, row.recovery_key_id, row.received_at, row.change_id]);
     case 'owner_auth':
       return frame([
-        row.table, row.id, row.computer_id, row.owner_auth_origin, row.origin, row.claimed_at, row.received_at,
+        row.table,
+        row.id,
+        row.computer_id,
+        row.owner_auth_origin,
+        row.origin,
+        row.claimed_at,
+        row.received_at,
         row.change_id,
       ]);
   }

@@ -18,6 +18,11 @@ export async function insertRows<Table extends keyof Schema & string>(
   const [first] = rows;
   if (first === undefined) return;
   const columns = Object.keys(first);
-  const inserted = await capabilities.insertMany(trx, { table, columns, unique, rows: rows.map((row) => Object.values(row)) });
+  const inserted = await capabilities.insertMany(trx, {
+    table,
+    columns,
+    unique,
+    rows: rows.map((row) => Object.values(row)),
+  });
   if (inserted < rows.length) throw new SerialisationFailure('another server stored the same row meanwhile');
 }

@@ -54,7 +54,10 @@ export class InstallationStore {
     await write.transaction().execute(async (trx) => {
       await capabilities.lockSetup(trx);
       if (!(await isEmpty(trx))) {
-        throw new KeyhavenError('already-exists', 'the database is not empty; open what is there, or connect to another one');
+        throw new KeyhavenError(
+          'already-exists',
+          'the database is not empty; open what is there, or connect to another one',
+        );
       }
       await insertInstallation(trx, installation);
     });
@@ -68,14 +71,21 @@ export class InstallationStore {
       .where('id', '=', dataKeyId)
       .returning('seals')
       .executeTakeFirst();
-    if (!row) throw new KeyhavenError('installation-incomplete', `data key ${String(dataKeyId)} is missing; restore the database from a backup`);
+    if (!row)
+      throw new KeyhavenError(
+        'installation-incomplete',
+        `data key ${String(dataKeyId)} is missing; restore the database from a backup`,
+      );
     return row.seals;
   }
 }
 
 async function isEmpty(db: Kysely<Schema>): Promise<boolean> {
   const names = Object.keys(tables).filter((name) => name !== 'schema_version');
-  const anyRow = sql.join(names.map((name) => sql`exists (select 1 from ${sql.table(name)})`), sql` or `);
+  const anyRow = sql.join(
+    names.map((name) => sql`exists (select 1 from ${sql.table(name)})`),
+    sql` or `,
+  );
   const { rows } = await sql`select 1 where ${anyRow}`.execute(db);
   return rows.length === 0;
 }

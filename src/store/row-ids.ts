@@ -31,7 +31,8 @@ export class RowIds {
   }
 
   async take(count: number): Promise<number[]> {
-    if (openTransaction.getStore()) throw new KeyhavenError('internal', 'row ids are taken before a transaction, not inside it');
+    if (openTransaction.getStore())
+      throw new KeyhavenError('internal', 'row ids are taken before a transaction, not inside it');
     while (this.#left < count) await this.#reserve(count);
     // The next block is fetched while this one lasts, so that nobody waits for it.
     if (this.#left - count < block / 2) this.#reserve(count).catch(() => undefined);
@@ -74,7 +75,11 @@ export class RowIds {
       .where('name', '=', this.#counter)
       .returning('next')
       .executeTakeFirst();
-    if (!row) throw new KeyhavenError('installation-incomplete', `the database has no counter of ${this.#counter} ids; restore it from a backup`);
+    if (!row)
+      throw new KeyhavenError(
+        'installation-incomplete',
+        `the database has no counter of ${this.#counter} ids; restore it from a backup`,
+      );
     this.#free.push({ next: row.next - size, end: row.next });
     this.#left += size;
   }

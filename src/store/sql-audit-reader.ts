@@ -23,7 +23,11 @@ export class SqlAuditReader implements AuditReader {
       .select(['seq', 'hash'])
       .where('id', '=', 1)
       .executeTakeFirst();
-    if (!head) throw new KeyhavenError('installation-incomplete', 'the audit trail has no head; restore the database from a backup');
+    if (!head)
+      throw new KeyhavenError(
+        'installation-incomplete',
+        'the audit trail has no head; restore the database from a backup',
+      );
     return head;
   }
 

@@ -38,7 +38,14 @@ export class SqlBatchReader {
 
   async #nextIds(after: number): Promise<number[]> {
     const idsIn = (table: 'recovery_key' | 'key_package' | 'owner_auth') =>
-      this.#db.selectFrom(table).select('batch_id').distinct().where('batch_id', '>', after).orderBy('batch_id').limit(pageSize).execute();
+      this.#db
+        .selectFrom(table)
+        .select('batch_id')
+        .distinct()
+        .where('batch_id', '>', after)
+        .orderBy('batch_id')
+        .limit(pageSize)
+        .execute();
     const found = await Promise.all([idsIn('recovery_key'), idsIn('key_package'), idsIn('owner_auth')]);
     const ids = new Set(found.flat().map(({ batch_id }) => batch_id));
     return [...ids].sort((a, b) => a - b).slice(0, pageSize);
@@ -54,7 +61,17 @@ export class SqlBatchReader {
     const [keys, packages, ownerAuths] = await Promise.all([
       this.#db
         .selectFrom('recovery_key')
-        .select(['id', 'volume_id', 'computer_id', 'key_id', 'origin', 'claimed_at', 'received_at', 'change_id', 'batch_id'])
+        .select([
+          'id',
+          'volume_id',
+          'computer_id',
+          'key_id',
+          'origin',
+          'claimed_at',
+          'received_at',
+          'change_id',
+          'batch_id',
+        ])
         .where('batch_id', 'in', batchIds)
         .execute(),
       this.#db
@@ -64,7 +81,16 @@ export class SqlBatchReader {
         .execute(),
       this.#db
         .selectFrom('owner_auth')
-        .select(['id', 'computer_id', 'owner_auth_origin', 'origin', 'claimed_at', 'received_at', 'change_id', 'batch_id'])
+        .select([
+          'id',
+          'computer_id',
+          'owner_auth_origin',
+          'origin',
+          'claimed_at',
+          'received_at',
+          'change_id',
+          'batch_id',
+        ])
         .where('batch_id', 'in', batchIds)
         .execute(),
     ]);

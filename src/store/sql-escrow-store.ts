@@ -36,7 +36,9 @@ export class SqlEscrowStore implements EscrowStore {
       .insertInto('computer_usage')
       .values({ computer_id: computerId ?? noComputer, day: dayOf(at), claims: 0, bytes: 0, refusals: 1 })
       .onConflict((conflict) =>
-        conflict.columns(['computer_id', 'day']).doUpdateSet((eb) => ({ refusals: eb('computer_usage.refusals', '+', 1) })),
+        conflict
+          .columns(['computer_id', 'day'])
+          .doUpdateSet((eb) => ({ refusals: eb('computer_usage.refusals', '+', 1) })),
       )
       .returning('refusals')
       .executeTakeFirstOrThrow();

@@ -11,7 +11,9 @@ function recording(fail: (items: readonly number[]) => unknown = () => undefined
     await sleep(5);
     const error = fail(items);
     if (error !== undefined) throw error;
-    return items.map((item) => (item < 0 ? { error: new Error(`refused ${String(item)}`) } : { value: `stored ${String(item)}` }));
+    return items.map((item) =>
+      item < 0 ? { error: new Error(`refused ${String(item)}`) } : { value: `stored ${String(item)}` },
+    );
   };
   return { batches, write };
 }
@@ -58,7 +60,12 @@ describe('group commit', () => {
     const { batches, write } = recording(() => down);
     const writer = new GroupCommit({ write, maxBatch: 2 });
     const results = await Promise.allSettled([1, 2, 3, 4].map((item) => writer.submit(item)));
-    expect(results.map((result) => result.status === 'rejected' && result.reason === down)).toEqual([true, true, true, true]);
+    expect(results.map((result) => result.status === 'rejected' && result.reason === down)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(batches).toEqual([[1, 2]]);
   });
 

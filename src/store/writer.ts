@@ -39,7 +39,9 @@ export class GroupCommit<Item, Result> {
   /** Resolves after the commit that holds this item. Rejects with `busy` when too many wait already. */
   submit(item: Item): Promise<Result> {
     if (this.#waiting.length >= this.#maxWaiting) {
-      return Promise.reject(new KeyhavenError('busy', 'too many requests wait to be stored; try again in a few seconds'));
+      return Promise.reject(
+        new KeyhavenError('busy', 'too many requests wait to be stored; try again in a few seconds'),
+      );
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });

@@ -39,7 +39,8 @@ export async function escrowOwnerAuth(
     claimedAt: readClaimTime(request, receivedAt),
     receivedAt,
     ownerAuthOrigin: checkedOrigin(actor, request.origin),
-    ownerAuth: request.ownerAuth && (await seal(deps, changeId, delivery.target.computer, request.ownerAuth.revealText())),
+    ownerAuth:
+      request.ownerAuth && (await seal(deps, changeId, delivery.target.computer, request.ownerAuth.revealText())),
   };
   return { ...(await deps.store.submit(claim)), computer: delivery.target.computer };
 }

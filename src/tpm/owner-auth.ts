@@ -27,7 +27,10 @@ export interface OwnerAuthClaimRow {
 export function parseOwnerAuth(text: string): Secret {
   const bytes = Buffer.from(text, 'base64');
   if (!canonical.test(text) || bytes.length !== length || bytes.toString('base64') !== text) {
-    throw new KeyhavenError('owner-auth-invalid', 'an OwnerAuth is base64 of exactly 20 bytes: 28 characters, the last an equals sign');
+    throw new KeyhavenError(
+      'owner-auth-invalid',
+      'an OwnerAuth is base64 of exactly 20 bytes: 28 characters, the last an equals sign',
+    );
   }
   return Secret.fromBytes(bytes);
 }

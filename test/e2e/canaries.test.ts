@@ -6,7 +6,15 @@ import { describe, expect, test } from 'vitest';
 import { formatGuid, newGuid } from '../../src/base/guid.ts';
 import { makeVolume } from '../../src/bitlocker/make-volume.ts';
 import { migrateAsOwner } from '../../src/store/postgres/migrate-as-owner.ts';
-import { administrator, computerToken, databaseFile, type Keyhaven, ownPassword, person, startKeyhaven } from '../support/keyhaven.ts';
+import {
+  administrator,
+  computerToken,
+  databaseFile,
+  type Keyhaven,
+  ownPassword,
+  person,
+  startKeyhaven,
+} from '../support/keyhaven.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -56,7 +64,7 @@ async function fullRun(server: Keyhaven): Promise<Planted> {
   const reveal = { keyId, reason: 'lost-pin', reasonText: `read out ${recoveryPassword}`, ticket: recoveryPassword };
   const user = { userDomain: 'CONTOSO', userName: 'jdoe' };
   const tpm = { computerDomain: 'CONTOSO', computerName: 'WS01', reason: 'reset-pin-lockout' };
-  for (const [status, ...sent] of [
+  for (const [status, method, path, body, bearer] of [
     [201, 'POST', '/api/v1/escrow/recovery-keys', claim, token],
     [200, 'POST', '/api/v1/escrow/recovery-keys', claim, token],
     [201, 'POST', '/api/v1/escrow/tpm-owner-auths', owner, token],
@@ -65,11 +73,11 @@ async function fullRun(server: Keyhaven): Promise<Planted> {
     [200, 'POST', '/api/v1/self-service/keys/reveal', { keyId, reason: 'lost-pin-passphrase' }, jdoe],
     [200, 'POST', '/api/v1/recovery/tpm-owner-auths/reveal', tpm, advanced],
   ] as const) {
-    const answer = await server.call(...sent);
-    expect(answer.status, `${sent[1]}: ${answer.text}`).toBe(status);
+    const answer = await server.call(method, path, body, bearer);
+    expect(answer.status, `${path}: ${answer.text}`).toBe(status);
   }
   const answers: string[] = [];
-  for (const [status, ...sent] of [
+  for (const [status, method, path, body, bearer] of [
     [400, 'POST', '/api/v1/escrow/recovery-keys', { ...claim, recoveryPassword: `${recoveryPassword}1` }, token],
     [400, 'POST', '/api/v1/escrow/recovery-keys', { ...claim, computer: recoveryPassword }, token],
     [403, 'POST', '/api/v1/escrow/recovery-keys', { ...claim, computer: 'CONTOSO\\WS02' }, token],
@@ -88,8 +96,8 @@ async function fullRun(server: Keyhaven): Promise<Planted> {
     [200, 'POST', '/api/v1/audit/verification', {}, auditor],
     [200, 'GET', '/readyz', undefined, undefined],
   ] as const) {
-    const answer = await server.call(...sent);
-    expect(answer.status, `${sent[1]}: ${answer.text}`).toBe(status);
+    const answer = await server.call(method, path, body, bearer);
+    expect(answer.status, `${path}: ${answer.text}`).toBe(status);
     answers.push(answer.text, JSON.stringify(answer.headers));
   }
   const digits = recoveryPassword.replaceAll('-', '');
@@ -104,7 +112,10 @@ async function fullRun(server: Keyhaven): Promise<Planted> {
       ...formsOf('the beginning of the key package', keyPackage.subarray(0, 60)),
       ...formsOf('metadata', volume.metadataBytes.subarray(100, 160)),
       ['the password of an account', Buffer.from(ownPassword)],
-      ...[token, admin, advanced, helpDesk, jdoe, auditor].map((bearer): [string, Buffer] => ['a bearer', Buffer.from(bearer.slice(4, 40))]),
+      ...[token, admin, advanced, helpDesk, jdoe, auditor].map((bearer): [string, Buffer] => [
+        'a bearer',
+        Buffer.from(bearer.slice(4, 40)),
+      ]),
     ],
   };
 }
@@ -120,7 +131,10 @@ function filesBelow(folder: string): string[] {
 }
 
 function leaks({ canaries, answers }: Planted, server: Keyhaven): string[] {
-  const texts = [...answers.map((text): [string, string] => ['an answer', text]), ['the output', server.output()] as [string, string]];
+  const texts = [
+    ...answers.map((text): [string, string] => ['an answer', text]),
+    ['the output', server.output()] as [string, string],
+  ];
   return [
     ...texts.flatMap(([where, text]) => found(canaries, where, Buffer.from(text))),
     ...['data', 'checkpoint'].flatMap((name) =>
@@ -133,27 +147,34 @@ describe('after a full run there is no secret', () => {
   test.each([
     ['encrypted', 'on'],
     ['plain', 'off'],
-  ])('in answers, the log, or an embedded database that is %s as a whole', async (_what, encryption) => {
-    const server = await startKeyhaven({ KEYHAVEN_DATABASE_ENCRYPTION: encryption, KEYHAVEN_LOG_LEVEL: 'debug' });
-    try {
-      const planted = await fullRun(server);
-      // While it runs, the log of the database is there too.
-      expect(leaks(planted, server)).toEqual([]);
-      await server.stop();
-      expect(leaks(planted, server)).toEqual([]);
-      const database = readFileSync(join(server.folder, 'data', 'keyhaven.db'));
-      // The search can find something: without whole-file encryption a name is there to be read.
-      expect(database.includes('CONTOSO\\WS01')).toBe(encryption === 'off');
-    } finally {
-      await server.stop('SIGKILL');
-    }
-  }, 120_000);
+  ])(
+    'in answers, the log, or an embedded database that is %s as a whole',
+    async (_what, encryption) => {
+      const server = await startKeyhaven({ KEYHAVEN_DATABASE_ENCRYPTION: encryption, KEYHAVEN_LOG_LEVEL: 'debug' });
+      try {
+        const planted = await fullRun(server);
+        // While it runs, the log of the database is there too.
+        expect(leaks(planted, server)).toEqual([]);
+        await server.stop();
+        expect(leaks(planted, server)).toEqual([]);
+        const database = readFileSync(join(server.folder, 'data', 'keyhaven.db'));
+        // The search can find something: without whole-file encryption a name is there to be read.
+        expect(database.includes('CONTOSO\\WS01')).toBe(encryption === 'off');
+      } finally {
+        await server.stop('SIGKILL');
+      }
+    },
+    120_000,
+  );
 
   test('in a dump of PostgreSQL', async () => {
     const database = await freshDatabase();
     await migrateAsOwner({ ownerUrl: database.ownerUrl, appRole: database.appRole });
     const folder = await tempFolder();
-    const server = await startKeyhaven({ ...databaseFile(folder, database.appUrl), KEYHAVEN_LOG_LEVEL: 'debug' }, folder);
+    const server = await startKeyhaven(
+      { ...databaseFile(folder, database.appUrl), KEYHAVEN_LOG_LEVEL: 'debug' },
+      folder,
+    );
     try {
       const planted = await fullRun(server);
       await server.stop();
@@ -179,7 +200,7 @@ async function dumpOf(url: string): Promise<Buffer> {
     for (const { name } of tables.rows) {
       const { rows } = await client.query<Record<string, unknown>>(`select * from ${name}`);
       for (const value of rows.flatMap((row) => Object.values(row))) {
-        parts.push(value instanceof Buffer ? value : Buffer.from(String(value)), Buffer.from('\n'));
+        parts.push(value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)), Buffer.from('\n'));
       }
     }
     return Buffer.concat(parts);

@@ -39,7 +39,6 @@ async function verify(server: Keyhaven, auditor: string): Promise<void> {
 
 describe.each(storeKinds)('kill -9 in the middle of 2,000 escrows on %s', (kind) => {
   test('loses no key that was acknowledged', async () => {
-    const T0=performance.now(); const lap=(x:string)=>console.log(kind,x,Math.round(performance.now()-T0));
     const place = await placeOn(kind, {
       KEYHAVEN_NEW_CLAIMS_PER_DAY: '10000',
       KEYHAVEN_REVEALS_PER_HOUR: '10000',
@@ -52,7 +51,7 @@ describe.each(storeKinds)('kill -9 in the middle of 2,000 escrows on %s', (kind)
     for (const computer of computers) tokens.set(computer, await computerToken(first, computer));
     const keys = Array.from({ length: keysInAll }, (_, at) => newKey(computers[at % computers.length] ?? ''));
 
-    lap('ready');const { acknowledged, unanswered } = await escrowUntilKilled(first, keys, tokens);
+    const { acknowledged, unanswered } = await escrowUntilKilled(first, keys, tokens);
     expect(await first.stop()).toBeNull();
     expect(first.child.signalCode).toBe('SIGKILL');
     // Whoever was on the way at that moment may have been answered or not; the rest can only have been refused a connection.
@@ -60,21 +59,21 @@ describe.each(storeKinds)('kill -9 in the middle of 2,000 escrows on %s', (kind)
     expect(acknowledged.length).toBeLessThan(killAfter + atOnce);
     expect(unanswered).toHaveLength(keysInAll - acknowledged.length);
 
-    lap('killed');const second = await first.again();
+    const second = await first.again();
     await verify(second, auditor);
-    lap('verified');await eachAtOnce(acknowledged, 16, async ({ keyId, recoveryPassword, computer }) => {
+    await eachAtOnce(acknowledged, 16, async ({ keyId, recoveryPassword, computer }) => {
       const answer = await reveal(second, keyId, advanced);
       expect(answer, answer.text).toMatchObject({ status: 200, body: { keyId, keys: [{ recoveryPassword, computer, conflict: false }] } });
       expect(answer.body.keys).toHaveLength(1);
     });
 
-    lap('revealed');// Clients send again what nobody acknowledged, and to be sure also the rest.
+    // Clients send again what nobody acknowledged, and to be sure also the rest.
     const outcomes = new Map<SentKey, string>();
     await eachAtOnce(keys, atOnce, async (key) => {
       const answer = await escrow(second, key, tokens.get(key.computer) ?? '');
       outcomes.set(key, `${String(answer.status)} ${String(answer.body.outcome)} ${String(answer.body.conflict)}`);
     });
-    lap('resent');expect(new Set(acknowledged.map((key) => outcomes.get(key)))).toEqual(new Set(['200 already-stored false']));
+    expect(new Set(acknowledged.map((key) => outcomes.get(key)))).toEqual(new Set(['200 already-stored false']));
     const late = unanswered.filter((key) => outcomes.get(key) === '200 already-stored false').length;
     const anew = unanswered.filter((key) => outcomes.get(key) === '201 stored false').length;
     expect(late + anew).toBe(unanswered.length);
@@ -85,6 +84,6 @@ describe.each(storeKinds)('kill -9 in the middle of 2,000 escrows on %s', (kind)
       expect(Number(count)).toBe(keysInAll);
     });
     await verify(second, auditor);
-    lap('looked');expect(await second.stop()).toBe(0);
-  }, 180_000);
+    expect(await second.stop()).toBe(0);
+  }, 300_000);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatGuid, newGuid } from '../../src/base/guid.ts';
 import { generateRecoveryPassword } from '../../src/bitlocker/recovery-password.ts';
+import { problem } from '../../src/wire/rest/problem.ts';
 import { computerToken, type Keyhaven, person, startKeyhaven } from '../support/keyhaven.ts';
 
 const each = 1000;
@@ -8,7 +9,9 @@ const atOnce = 16;
 
 /** Which of two samples tends to be larger, from 0 to 1; a half means that nobody can tell them apart (Mann-Whitney). */
 function tendency(a: readonly number[], b: readonly number[]): number {
-  const ranked = [...a.map((value) => ({ value, ofA: true })), ...b.map((value) => ({ value, ofA: false }))].sort((x, y) => x.value - y.value);
+  const ranked = [...a.map((value) => ({ value, ofA: true })), ...b.map((value) => ({ value, ofA: false }))].sort(
+    (x, y) => x.value - y.value,
+  );
   const rankSum = ranked.reduce((sum, { ofA }, at) => (ofA ? sum + at + 1 : sum), 0);
   return (rankSum - (a.length * (a.length + 1)) / 2) / (a.length * b.length);
 }
@@ -22,7 +25,12 @@ async function store(server: Keyhaven, computer: string): Promise<string> {
     recoveryPassword: generateRecoveryPassword().format().revealText(),
     users: ['CONTOSO\\director'],
   };
-  const answer = await server.call('POST', '/api/v1/escrow/recovery-keys', claim, await computerToken(server, claim.computer));
+  const answer = await server.call(
+    'POST',
+    '/api/v1/escrow/recovery-keys',
+    claim,
+    await computerToken(server, claim.computer),
+  );
   expect(answer.status, answer.text).toBe(201);
   return keyId;
 }
@@ -32,14 +40,18 @@ test('nobody can tell a key that is not his from one that is not there, by words
   try {
     const operator = await person(server, 'hanna', ['helpdesk']);
     const foreign = await store(server, 'WS01');
-    const kinds = { foreign: { times: new Array<number>(), words: new Set<string>() }, missing: { times: new Array<number>(), words: new Set<string>() } };
+    const kinds = {
+      foreign: { times: new Array<number>(), words: new Set<string>() },
+      missing: { times: new Array<number>(), words: new Set<string>() },
+    };
     const ask = async (kind: 'foreign' | 'missing') => {
       const keyId = kind === 'foreign' ? foreign : formatGuid(newGuid());
       const request = { keyId, userDomain: 'CONTOSO', userName: 'jdoe', reason: 'lost-pin' };
       const began = performance.now();
-      const { status, body } = await server.call('POST', '/api/v1/recovery/keys/reveal', request, operator);
+      const answer = await server.call('POST', '/api/v1/recovery/keys/reveal', request, operator);
       kinds[kind].times.push(performance.now() - began);
-      kinds[kind].words.add(`${String(status)} ${body.code} ${body.detail}`);
+      const { status, code, detail } = answer.as(problem);
+      kinds[kind].words.add(`${String(status)} ${code} ${detail}`);
     };
     const turns = Array.from({ length: each }, () => ['foreign', 'missing'] as const).flat();
     await Promise.all(

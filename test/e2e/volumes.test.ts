@@ -7,6 +7,8 @@ import { openVolume } from '../../src/bitlocker/open-volume.ts';
 import { extractVolumeMetadata } from '../../src/bitlocker/read-volume.ts';
 import { parseRecoveryPassword, type RecoveryPassword } from '../../src/bitlocker/recovery-password.ts';
 import { withVolumeFile } from '../../src/bitlocker/volume-reader.ts';
+import { listAuditResponse } from '../../src/wire/rest/audit.ts';
+import { revealKeysResponse, searchKeysResponse } from '../../src/wire/rest/recovery.ts';
 import { opensWithCryptsetup } from '../support/cryptsetup.ts';
 import { computerToken, type Keyhaven, person, startKeyhaven } from '../support/keyhaven.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -38,8 +40,16 @@ async function roundTrip(volume: Volume, computer: string): Promise<void> {
   const token = await computerToken(server, `CONTOSO\\${computer}`);
   const volumeMetadata = withVolumeFile(volume.image, extractVolumeMetadata).toString('base64');
   for (const { keyId, password } of volume.protectors) {
-    const answer = await server.call('POST', '/api/v1/escrow/recovery-keys', claim(volume, computer, keyId, password, volumeMetadata), token);
-    expect(answer, answer.text).toMatchObject({ status: 201, body: { outcome: 'stored', conflict: false, proof: 'matched' } });
+    const answer = await server.call(
+      'POST',
+      '/api/v1/escrow/recovery-keys',
+      claim(volume, computer, keyId, password, volumeMetadata),
+      token,
+    );
+    expect(answer, answer.text).toMatchObject({
+      status: 201,
+      body: { outcome: 'stored', conflict: false, proof: 'matched' },
+    });
   }
   for (const { keyId } of volume.protectors) {
     const revealed = await bringBack(keyId, computer);
@@ -62,33 +72,46 @@ function claim(volume: Volume, computer: string, keyId: Buffer, password: Recove
 async function bringBack(keyId: Buffer, computer: string): Promise<RecoveryPassword> {
   const whole = formatGuid(keyId);
   const user = { userDomain: 'CONTOSO', userName: 'jdoe' };
-  const found = await server.call('POST', '/api/v1/recovery/keys/search', { keyId: whole.slice(0, 8), ...user }, helpDesk);
-  expect(found, found.text).toMatchObject({ status: 200, body: { more: false, matches: [{ keyId: whole, computer: `CONTOSO\\${computer}` }] } });
+  const found = await server.call(
+    'POST',
+    '/api/v1/recovery/keys/search',
+    { keyId: whole.slice(0, 8), ...user },
+    helpDesk,
+  );
+  expect(found, found.text).toMatchObject({
+    status: 200,
+    body: { more: false, matches: [{ keyId: whole, computer: `CONTOSO\\${computer}` }] },
+  });
   const request = { keyId: whole, ...user, reason: 'lost-pin', ticket: 'T-1' };
   const answer = await server.call('POST', '/api/v1/recovery/keys/reveal', request, helpDesk);
   expect(answer, answer.text).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
-  expect(answer.body.keys).toHaveLength(1);
-  return parseRecoveryPassword(answer.body.keys[0].recoveryPassword);
+  const { keys } = answer.as(revealKeysResponse);
+  expect(keys).toHaveLength(1);
+  return parseRecoveryPassword(keys[0]?.recoveryPassword ?? '');
 }
 
-async function untilProven(keyId: Buffer): Promise<string> {
+async function untilProven(keyId: Buffer): Promise<string | undefined> {
   for (let left = 120; ; left -= 1) {
     const found = await server.call('POST', '/api/v1/recovery/keys/search', { keyId: formatGuid(keyId) }, advanced);
-    const proof: string = found.body.matches[0].proof;
+    const proof = found.as(searchKeysResponse).matches[0]?.proof;
     if (proof === 'proven' || left === 0) return proof;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
 describe('a volume of our own', () => {
-  test.each(['aes-128-xts', 'aes-256-xts', 'aes-128-cbc', 'aes-256-cbc'] as const)('with %s opens with what comes back', async (method) => {
-    const made = makeVolume({ method, protectors: [{}, {}] });
-    const image = join(await tempFolder(), 'volume.img');
-    writeFileSync(image, made.image);
-    const computer = `OWN-${method.toUpperCase()}`;
-    await roundTrip({ name: method, image, volumeId: made.volumeId, protectors: made.protectors }, computer);
-    for (const { keyId } of made.protectors) expect(await untilProven(keyId)).toBe('proven');
-  }, 120_000);
+  test.each(['aes-128-xts', 'aes-256-xts', 'aes-128-cbc', 'aes-256-cbc'] as const)(
+    'with %s opens with what comes back',
+    async (method) => {
+      const made = makeVolume({ method, protectors: [{}, {}] });
+      const image = join(await tempFolder(), 'volume.img');
+      writeFileSync(image, made.image);
+      const computer = `OWN-${method.toUpperCase()}`;
+      await roundTrip({ name: method, image, volumeId: made.volumeId, protectors: made.protectors }, computer);
+      for (const { keyId } of made.protectors) expect(await untilProven(keyId)).toBe('proven');
+    },
+    120_000,
+  );
 
   test('whose password was mistyped when it was escrowed is found out by its proof', async () => {
     const [made, other] = [makeVolume(), makeVolume()];
@@ -102,8 +125,13 @@ describe('a volume of our own', () => {
     await expect
       .poll(
         async () => {
-          const found = await server.call('POST', '/api/v1/recovery/keys/search', { keyId: formatGuid(protector.keyId) }, advanced);
-          return found.body.matches[0].proof;
+          const found = await server.call(
+            'POST',
+            '/api/v1/recovery/keys/search',
+            { keyId: formatGuid(protector.keyId) },
+            advanced,
+          );
+          return found.as(searchKeysResponse).matches[0]?.proof;
         },
         { timeout: 30_000, interval: 250 },
       )
@@ -124,7 +152,8 @@ describe('the volumes that Windows made', () => {
     expect(volumes).toHaveLength(7);
     expect(volumes.flatMap((volume) => volume.protectors)).toHaveLength(8);
     for (const [at, volume] of volumes.entries()) await roundTrip(volume, `WINDOWS${String(at)}`);
-    for (const { keyId } of volumes.flatMap((volume) => volume.protectors)) expect(await untilProven(keyId)).toBe('proven');
+    for (const { keyId } of volumes.flatMap((volume) => volume.protectors))
+      expect(await untilProven(keyId)).toBe('proven');
   }, 180_000);
 });
 
@@ -132,8 +161,13 @@ test('afterwards the audit trail is whole, and a row of it says who had which ke
   const auditor = await person(server, 'ann', ['auditor']);
   const verified = await server.call('POST', '/api/v1/audit/verification', {}, auditor);
   expect(verified, verified.text).toMatchObject({ status: 200, body: { intact: true, checkpoint: { agrees: true } } });
-  const listed = await server.call('GET', '/api/v1/audit/events?type=key-reveal&result=Successful&limit=1', undefined, auditor);
-  expect(listed.body.events[0]).toMatchObject({
+  const listed = await server.call(
+    'GET',
+    '/api/v1/audit/events?type=key-reveal&result=Successful&limit=1',
+    undefined,
+    auditor,
+  );
+  expect(listed.as(listAuditResponse).events[0]).toMatchObject({
     source: 'Helpdesk',
     result: 'Successful',
     actor: 'hanna',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { InstallationStore } from '../../src/store/installation.ts';
 import { RowIds } from '../../src/store/row-ids.ts';
 import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AuditedUnit, runAudited } from '../../src/store/audited-unit.ts';
 import type { StoreContext } from '../../src/store/context.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { migrateAsOwner } from '../../src/store/postgres/migrate-as-owner.ts';
 import { connect } from '../../src/store/postgres/open-postgres.ts';
 import { SqlEscrowStore } from '../../src/store/sql-escrow-store.ts';
@@ -91,7 +91,7 @@ describe('the store on PostgreSQL', () => {
     const store = await openStore(place);
     const slow = sql`select pg_sleep(20)`.execute(store.database.read);
     await expect(slow).rejects.toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('in time') });
-    const owner = connect(place.kind === 'postgres' ? place.ownerUrl : '');
+    const owner = connect(place.kind === 'postgres' ? place.ownerUrl : '', { serverTimeout: 0 });
     await owner.transaction().execute(async (trx) => {
       await sql`lock table compliance.audit_event in access exclusive mode`.execute(trx);
       const began = performance.now();

@@ -6,7 +6,7 @@ import { migrateAsOwner } from '../../src/store/postgres/migrate-as-owner.ts';
 import { connect } from '../../src/store/postgres/open-postgres.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { SqlEscrowStore } from '../../src/store/sql-escrow-store.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { keyClaim, ownerAuthClaim, roomyLimits, sealed } from '../support/claims.ts';
 import { eachDatabase, type EmptyDatabase } from '../support/each-database.ts';
 import { openStore, optionsOf } from '../support/store.ts';

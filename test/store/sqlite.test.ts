@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { AuditedUnit, runAudited } from '../../src/store/audited-unit.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { SqlEscrowStore } from '../../src/store/sql-escrow-store.ts';
 import { WorkerConnection } from '../../src/store/sqlite/worker-connection.ts';
 import { keyClaim, roomyLimits } from '../support/claims.ts';

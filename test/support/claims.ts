@@ -13,11 +13,18 @@ export const roomyLimits: EscrowLimits = {
 /** A value as it arrives at the store: sealed bytes that differ each time, a fingerprint that tells equal values. */
 export async function sealed(store: SqlEscrowStore, value: string): Promise<SealedValue> {
   const fingerprint = createHash('sha256').update(value).digest();
-  return { rowId: await store.nextRowId(), sealed: randomBytes(44), fingerprints: [{ version: 1, value: fingerprint }] };
+  return {
+    rowId: await store.nextRowId(),
+    sealed: randomBytes(44),
+    fingerprints: [{ version: 1, value: fingerprint }],
+  };
 }
 
 /** A claim of a computer that speaks for itself, with a fresh key ID and volume unless given. */
-export async function keyClaim(store: SqlEscrowStore, given: Partial<RecoveryKeyClaim> & { secret?: string } = {}): Promise<RecoveryKeyClaim> {
+export async function keyClaim(
+  store: SqlEscrowStore,
+  given: Partial<RecoveryKeyClaim> & { secret?: string } = {},
+): Promise<RecoveryKeyClaim> {
   const { secret = randomBytes(8).toString('hex'), ...rest } = given;
   const at = Date.now();
   return {
@@ -38,7 +45,10 @@ export async function keyClaim(store: SqlEscrowStore, given: Partial<RecoveryKey
   };
 }
 
-export async function ownerAuthClaim(store: SqlEscrowStore, given: Partial<OwnerAuthClaim> & { secret?: string } = {}): Promise<OwnerAuthClaim> {
+export async function ownerAuthClaim(
+  store: SqlEscrowStore,
+  given: Partial<OwnerAuthClaim> & { secret?: string } = {},
+): Promise<OwnerAuthClaim> {
   const { secret = randomBytes(8).toString('hex'), ...rest } = given;
   const at = Date.now();
   return {

@@ -35,7 +35,11 @@ export function search(server: Keyhaven, keyId: string, bearer: string): Promise
 }
 
 /** Works through the items, so many at once. */
-export async function eachAtOnce<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function eachAtOnce<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const left = items[Symbol.iterator]();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {

@@ -1,11 +1,12 @@
 import { cpSync, existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { onTestFinished } from 'vitest';
 import { openKeyFile } from '../../src/keyring/key-file.ts';
 import { openStoreKey } from '../../src/keyring/store-key.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { migrateAsOwner } from '../../src/store/postgres/migrate-as-owner.ts';
 import { connect } from '../../src/store/postgres/open-postgres.ts';
 import type { Schema } from '../../src/store/schema.ts';

@@ -3,6 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { z } from 'zod';
+import { addAccountResponse } from '../../src/wire/rest/accounts.ts';
+import { signInResponse } from '../../src/wire/rest/sessions.ts';
+import { issueTokenResponse } from '../../src/wire/rest/tokens.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const program = new URL('../../bin/keyhaven.js', import.meta.url).pathname;
@@ -27,8 +31,9 @@ export interface Keyhaven {
 
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests look into whatever was answered
-  readonly body: any;
+  readonly body: unknown;
+  /** The body as the interface describes it; fails the test when it is something else. */
+  as<T>(schema: z.ZodType<T>): T;
   readonly text: string;
   readonly headers: Record<string, string | string[] | undefined>;
 }
@@ -39,7 +44,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export function settingsOf(folder: string, env: Record<string, string> = {}): Record<string, string> {
+export function settingsOf(folder: string, env: Record<string, string>): Record<string, string> {
   return {
     KEYHAVEN_DATA_FOLDER: join(folder, 'data'),
     KEYHAVEN_KEY_FILE: join(folder, 'etc', 'keyhaven.key'),
@@ -106,7 +111,9 @@ export function spawnServer(home: string, settings: Record<string, string>, thro
 /** Runs `keyhaven` with these arguments; `input` goes to its standard input. */
 export function runCommand(args: string[], env: Record<string, string>, home: string, input = ''): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env['PATH'], HOME: home, ...env } });
+    const child = spawn(process.execPath, [program, ...args], {
+      env: { PATH: process.env['PATH'], HOME: home, ...env },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -120,11 +127,16 @@ export function runCommand(args: string[], env: Record<string, string>, home: st
 }
 
 /** Makes an account over the local socket and signs it in with a password of its own. Returns the bearer. */
-export async function person(server: Keyhaven, name: string, roles: readonly string[], more: object = {}): Promise<string> {
+export async function person(
+  server: Keyhaven,
+  name: string,
+  roles: readonly string[],
+  more: object = {},
+): Promise<string> {
   const admin = await administrator(server);
   const made = await server.call('POST', '/api/v1/accounts', { name, roles, ...more }, admin);
   if (made.status !== 201) throw new Error(`cannot make ${name}: ${made.text}`);
-  return chooseOwnPassword(server, name, made.body.oneTimePassword);
+  return chooseOwnPassword(server, name, made.as(addAccountResponse).oneTimePassword);
 }
 
 const administrators = new Map<string, Promise<string>>();
@@ -150,10 +162,15 @@ async function chooseOwnPassword(server: Keyhaven, account: string, oneTime: str
   const first = await server.call('POST', '/api/v1/sessions', { account, password: oneTime });
   if (first.status !== 201) throw new Error(`cannot sign in ${account}: ${first.text}`);
   const change = { currentPassword: oneTime, newPassword: ownPassword };
-  const changed = await server.call('POST', '/api/v1/sessions/current/password', change, first.body.token);
+  const changed = await server.call(
+    'POST',
+    '/api/v1/sessions/current/password',
+    change,
+    first.as(signInResponse).token,
+  );
   if (changed.status !== 204) throw new Error(`cannot change the password of ${account}: ${changed.text}`);
   const again = await server.call('POST', '/api/v1/sessions', { account, password: ownPassword });
-  return again.body.token;
+  return again.as(signInResponse).token;
 }
 
 /** A token that speaks for one computer. */
@@ -161,7 +178,7 @@ export async function computerToken(server: Keyhaven, computer: string): Promise
   const request = { label: computer, computer, mayReveal: false, expiresInDays: 30 };
   const issued = await server.call('POST', '/api/v1/tokens', request, await administrator(server));
   if (issued.status !== 201) throw new Error(`cannot issue a token: ${issued.text}`);
-  return issued.body.secret;
+  return issued.as(issueTokenResponse).secret;
 }
 
 function addressOf(child: ChildProcess, output: () => string): Promise<string> {
@@ -197,7 +214,9 @@ function call(
         agent,
         method,
         headers: {
-          ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+          ...(payload === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
           ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
         },
       },
@@ -205,7 +224,9 @@ function call(
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
         response.once('end', () => {
-          resolve({ status: response.statusCode ?? 0, body: readJson(text), text, headers: response.headers });
+          const body = readJson(text);
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, body, text, headers, as: (schema) => schema.parse(body) });
         });
         response.once('error', reject);
       },
@@ -215,8 +236,7 @@ function call(
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the tests look into whatever was answered
-function readJson(text: string): any {
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

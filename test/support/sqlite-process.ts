@@ -6,8 +6,9 @@ import { isKeyhavenError } from '../../src/base/error.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { AuditedUnit, runAudited } from '../../src/store/audited-unit.ts';
 import type { StoreContext } from '../../src/store/context.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import { InstallationStore } from '../../src/store/installation.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { RowIds } from '../../src/store/row-ids.ts';
 
 interface Settings {
@@ -40,7 +41,13 @@ async function open(): Promise<Database> {
     const key = Secret.fromBytes(Buffer.from(settings.key, 'hex'));
     const opened = await openDatabase({ kind: 'sqlite', file: settings.file, key, deadline: settings.deadline });
     const installation = new InstallationStore(opened);
-    if (await installation.isEmpty()) await installation.create({ installationId: Buffer.alloc(16), canary: Buffer.alloc(1), createdAt: 1, keys: [keyRow()] });
+    if (await installation.isEmpty())
+      await installation.create({
+        installationId: Buffer.alloc(16),
+        canary: Buffer.alloc(1),
+        createdAt: 1,
+        keys: [keyRow()],
+      });
     return opened;
   } catch (error) {
     say(codeOf(error));
@@ -49,7 +56,15 @@ async function open(): Promise<Database> {
 }
 
 function keyRow() {
-  return { id: 1, purpose: 'mac', version: 1, wrapped: Buffer.alloc(1), state: 'active', createdAt: 1, seals: 0 } as const;
+  return {
+    id: 1,
+    purpose: 'mac',
+    version: 1,
+    wrapped: Buffer.alloc(1),
+    state: 'active',
+    createdAt: 1,
+    seals: 0,
+  } as const;
 }
 
 function contextOn(target: Database): StoreContext {
@@ -58,7 +73,10 @@ function contextOn(target: Database): StoreContext {
   return {
     database: target,
     mac: { sign: tag, verify: (bytes, given) => tag(bytes).equals(given) },
-    signer: { sign: (bytes) => sign(null, bytes, privateKey), verify: (bytes, signature) => verify(null, bytes, publicKey, signature) },
+    signer: {
+      sign: (bytes) => sign(null, bytes, privateKey),
+      verify: (bytes, signature) => verify(null, bytes, publicKey, signature),
+    },
     rowIds: new RowIds(target, 'row'),
     batchIds: new RowIds(target, 'batch'),
     clock: Date.now,

@@ -13,7 +13,8 @@ import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
 
-const durable = 'The answer means that everything that was sent is on disk. Sending the same again changes nothing.';
+const durable =
+  'The answer means that everything that was sent is on disk. Sending the same again changes nothing. Takes no Origin, Cookie or Sec-Fetch header: it is for agents and scripts.';
 
 export function escrowRoutes(app: App, services: Services): void {
   app.route({

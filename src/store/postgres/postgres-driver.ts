@@ -32,7 +32,7 @@ export class PostgresDriver implements Driver {
   }
 
   async rollbackTransaction(connection: PostgresConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    await connection.rollback();
   }
 
   releaseConnection(connection: PostgresConnection): Promise<void> {
@@ -65,6 +65,15 @@ class PostgresConnection implements DatabaseConnection {
     const { command } = await this.#query({ text: 'commit', query_timeout: 0 });
     // PostgreSQL answers so when an earlier error has ended the transaction.
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back instead of committed');
+  }
+
+  /** Never throws: the error that made it necessary is the one to hear of, and closing the connection rolls back too. */
+  async rollback(): Promise<void> {
+    try {
+      await this.#query({ text: 'rollback' });
+    } catch {
+      this.#broken = true;
+    }
   }
 
   // biome-ignore lint/correctness/useYield: refuses

@@ -102,10 +102,15 @@ export class SqliteConnection implements DatabaseConnection {
     this.#commits += 1;
   }
 
+  /** Never throws: the error that made it necessary is the one to hear of, and `recover` ends what is left open. */
   async rollback(): Promise<void> {
     this.#beginPending = false;
-    await this.#call({ kind: 'reset' });
-    this.#doubtful = false;
+    try {
+      await this.#call({ kind: 'reset' });
+      this.#doubtful = false;
+    } catch {
+      this.#doubtful = true;
+    }
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { KeyhavenError } from '../../base/error.ts';
 import type { Secret } from '../../base/secret.ts';
-import { type Database, openDatabase } from '../database.ts';
+import type { Database } from '../database.ts';
+import { openSqlite } from './open-sqlite.ts';
 
 /**
  * Copies an embedded database to `path` and puts another operator into the row of the last key that was revealed in the copy, past the triggers, as
@@ -9,7 +10,7 @@ import { type Database, openDatabase } from '../database.ts';
  */
 export async function tamperWithAudit(original: Database, path: string, key: Secret | undefined): Promise<number> {
   await sql`vacuum into ${path}`.execute(original.write);
-  const copy = await openDatabase({ kind: 'sqlite', file: path, key });
+  const copy = await openSqlite({ kind: 'sqlite', file: path, key });
   try {
     const row = await copy.read
       .selectFrom('audit_event')

@@ -5,7 +5,7 @@ export const problemContentType = 'application/problem+json';
 
 /**
  * RFC 9457. `code` is the stable name of the failure and decides what a program does; `detail` is for the person;
- * `instance` holds the request id that the server's log knows. Further members are facts, such as `retryAfter`.
+ * `instance` holds the request id that the server's log knows. Further members are facts, such as `retryAfterSeconds`.
  */
 export const problem = z.looseObject({
   type: z.string(),

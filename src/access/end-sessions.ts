@@ -1,0 +1,24 @@
+import type { Millis } from '../base/clock.ts';
+import type { AccessUnit } from './access-store.ts';
+
+/**
+ * Ends every session of an account. Each is revoked on the chain, so that a row put back from a copy of the database does
+ * not bring it to life again.
+ */
+export async function endSessions(
+  unit: AccessUnit,
+  account: { readonly id: number; readonly name: string },
+  by: { readonly actor: string; readonly at: Millis },
+): Promise<void> {
+  for (const revokes of await unit.deleteSessionsOf(account.id)) {
+    unit.record({
+      at: by.at,
+      type: 'sign-out',
+      source: 'Administration',
+      result: 'Successful',
+      actor: by.actor,
+      detail: { account: account.name },
+      revokes,
+    });
+  }
+}
