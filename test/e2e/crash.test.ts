@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { verifyAuditResponse } from '../../src/wire/rest/audit.ts';
+import { escrowKeyResponse } from '../../src/wire/rest/escrow.ts';
+import { revealKeysResponse } from '../../src/wire/rest/recovery.ts';
 import { eachAtOnce, escrow, newKey, reveal, type SentKey } from '../support/escrowing.ts';
 import { placeOn, storeKinds } from '../support/installation-place.ts';
 import { computerToken, type Keyhaven, person, startKeyhaven } from '../support/keyhaven.ts';
@@ -14,7 +17,11 @@ interface Acknowledgements {
 }
 
 /** Sends all keys and ends the server without warning when so many were acknowledged. */
-async function escrowUntilKilled(server: Keyhaven, keys: readonly SentKey[], tokens: ReadonlyMap<string, string>): Promise<Acknowledgements> {
+async function escrowUntilKilled(
+  server: Keyhaven,
+  keys: readonly SentKey[],
+  tokens: ReadonlyMap<string, string>,
+): Promise<Acknowledgements> {
   const acknowledged: SentKey[] = [];
   const unanswered: SentKey[] = [];
   await eachAtOnce(keys, atOnce, async (key) => {
@@ -33,8 +40,9 @@ async function escrowUntilKilled(server: Keyhaven, keys: readonly SentKey[], tok
 async function verify(server: Keyhaven, auditor: string): Promise<void> {
   const verified = await server.call('POST', '/api/v1/audit/verification', {}, auditor);
   expect(verified, verified.text).toMatchObject({ status: 200, body: { intact: true, checkpoint: { agrees: true } } });
-  expect(verified.body.firstBroken).toBeUndefined();
-  expect(verified.body.batches.checked).toBeGreaterThan(0);
+  const { firstBroken, batches } = verified.as(verifyAuditResponse);
+  expect(firstBroken).toBeUndefined();
+  expect(batches?.checked).toBeGreaterThan(0);
 }
 
 describe.each(storeKinds)('kill -9 in the middle of 2,000 escrows on %s', (kind) => {
@@ -63,24 +71,31 @@ describe.each(storeKinds)('kill -9 in the middle of 2,000 escrows on %s', (kind)
     await verify(second, auditor);
     await eachAtOnce(acknowledged, 16, async ({ keyId, recoveryPassword, computer }) => {
       const answer = await reveal(second, keyId, advanced);
-      expect(answer, answer.text).toMatchObject({ status: 200, body: { keyId, keys: [{ recoveryPassword, computer, conflict: false }] } });
-      expect(answer.body.keys).toHaveLength(1);
+      expect(answer, answer.text).toMatchObject({
+        status: 200,
+        body: { keyId, keys: [{ recoveryPassword, computer, conflict: false }] },
+      });
+      expect(answer.as(revealKeysResponse).keys).toHaveLength(1);
     });
 
     // Clients send again what nobody acknowledged, and to be sure also the rest.
     const outcomes = new Map<SentKey, string>();
     await eachAtOnce(keys, atOnce, async (key) => {
       const answer = await escrow(second, key, tokens.get(key.computer) ?? '');
-      outcomes.set(key, `${String(answer.status)} ${String(answer.body.outcome)} ${String(answer.body.conflict)}`);
+      const { outcome, conflict } = answer.as(escrowKeyResponse);
+      outcomes.set(key, `${String(answer.status)} ${outcome} ${conflict ? 'conflict' : 'alone'}`);
     });
-    expect(new Set(acknowledged.map((key) => outcomes.get(key)))).toEqual(new Set(['200 already-stored false']));
-    const late = unanswered.filter((key) => outcomes.get(key) === '200 already-stored false').length;
-    const anew = unanswered.filter((key) => outcomes.get(key) === '201 stored false').length;
+    expect(new Set(acknowledged.map((key) => outcomes.get(key)))).toEqual(new Set(['200 already-stored alone']));
+    const late = unanswered.filter((key) => outcomes.get(key) === '200 already-stored alone').length;
+    const anew = unanswered.filter((key) => outcomes.get(key) === '201 stored alone').length;
     expect(late + anew).toBe(unanswered.length);
     // Only what was in flight can have been written without its answer.
     expect(late).toBeLessThanOrEqual(atOnce);
     await place.look(second, async (db) => {
-      const { count } = await db.selectFrom('recovery_key').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+      const { count } = await db
+        .selectFrom('recovery_key')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
       expect(Number(count)).toBe(keysInAll);
     });
     await verify(second, auditor);

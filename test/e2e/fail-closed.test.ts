@@ -14,7 +14,9 @@ const limit = 5000;
 interface Stage {
   readonly place: Place;
   readonly server: Keyhaven;
+  /** The bearers of the operator and of the computer. */
   readonly advanced: string;
+  readonly computer: string;
   readonly key: SentKey;
 }
 
@@ -23,9 +25,10 @@ async function prepare(place: Place): Promise<Stage> {
   const server = await startKeyhaven(place.env, place.folder);
   const advanced = await person(server, 'adam', ['advanced-helpdesk']);
   const key = newKey('CONTOSO\\WS01');
-  const stored = await escrow(server, key, await computerToken(server, key.computer));
+  const computer = await computerToken(server, key.computer);
+  const stored = await escrow(server, key, computer);
   expect(stored.status, stored.text).toBe(201);
-  return { place, server, advanced, key };
+  return { place, server, advanced, computer, key };
 }
 
 /** What a reveal leaves, besides its audit row. */
@@ -42,7 +45,12 @@ async function marksOf({ place, server }: Stage, dataFolder?: string) {
   );
 }
 
-const nothingMarked = { keys: [{ disclosed_at: null, rotation_due_at: null }], reveals: [], permissions: [], notices: [] };
+const nothingMarked = {
+  keys: [{ disclosed_at: null, rotation_due_at: null }],
+  reveals: [],
+  permissions: [],
+  notices: [],
+};
 
 async function timed(work: () => Promise<Answer>): Promise<Answer & { took: number }> {
   const began = performance.now();
@@ -51,10 +59,13 @@ async function timed(work: () => Promise<Answer>): Promise<Answer & { took: numb
 }
 
 function expectRefused(answer: Answer & { took: number }, key: SentKey): void {
-  expect(answer, answer.text).toMatchObject({ status: 503, body: { status: 503, code: expect.stringMatching(/^(store|audit)-unavailable$/) } });
+  expect(answer, answer.text).toMatchObject({
+    status: 503,
+    body: { status: 503, code: expect.stringMatching(/^(store|audit)-unavailable$/) },
+  });
   expect(answer.headers['content-type']).toContain('application/problem+json');
   expect(answer.headers['cache-control']).toBe('no-store');
-  for (const group of key.recoveryPassword.split('-')) expect(answer.text).not.toContain(group);
+  expect(answer.text).not.toContain(key.recoveryPassword);
   expect(answer.took).toBeLessThan(limit);
 }
 
@@ -62,7 +73,10 @@ function expectRefused(answer: Answer & { took: number }, key: SentKey): void {
 async function expectNothingShown({ server, advanced, key }: Stage): Promise<void> {
   for (const ask of [reveal, search]) expectRefused(await timed(() => ask(server, key.keyId, advanced)), key);
   await sleep(2100);
-  const [revealed, found] = await Promise.all([timed(() => reveal(server, key.keyId, advanced)), timed(() => search(server, key.keyId, advanced))]);
+  const [revealed, found] = await Promise.all([
+    timed(() => reveal(server, key.keyId, advanced)),
+    timed(() => search(server, key.keyId, advanced)),
+  ]);
   for (const answer of [revealed, found]) expectRefused(answer, key);
 }
 
@@ -71,7 +85,10 @@ async function expectShown(stage: Stage): Promise<void> {
   const found = await search(server, key.keyId, advanced);
   expect(found, found.text).toMatchObject({ status: 200, body: { matches: [{ keyId: key.keyId }] } });
   const answer = await reveal(server, key.keyId, advanced);
-  expect(answer, answer.text).toMatchObject({ status: 200, body: { keys: [{ recoveryPassword: key.recoveryPassword }] } });
+  expect(answer, answer.text).toMatchObject({
+    status: 200,
+    body: { keys: [{ recoveryPassword: key.recoveryPassword }] },
+  });
   const marks = await marksOf(stage);
   expect(marks.keys).toEqual([{ disclosed_at: expect.any(Number), rotation_due_at: expect.any(Number) }]);
   expect(marks.reveals).toHaveLength(1);
@@ -82,14 +99,18 @@ describe('with the audit table read-only', () => {
     const prepared = await prepare(await placeOn('sqlite'));
     const { place } = prepared;
     await prepared.server.stop();
-    await place.change("create trigger read_only before insert on audit_event begin select raise(abort, 'read-only'); end");
+    await place.change(
+      "create trigger read_only before insert on audit_event begin select raise(abort, 'read-only'); end",
+    );
     const server = await prepared.server.again();
     const stage = { ...prepared, server };
+    const another = newKey(stage.key.computer);
     await expectNothingShown(stage);
     expect(await marksOf(stage)).toEqual(nothingMarked);
-    // Escrow, too, promises its row.
-    const refused = await escrow(server, newKey('CONTOSO\\WS02'), '');
-    expect(refused.status).toBeGreaterThanOrEqual(400);
+    // An escrow promises its row, too.
+    const refused = await timed(() => escrow(server, another, stage.computer));
+    expectRefused(refused, another);
+    expect((await marksOf(stage)).keys).toHaveLength(1);
     expect(await server.stop()).toBe(0);
     await place.change('drop trigger read_only');
     const mended = { ...prepared, server: await server.again() };
@@ -128,16 +149,20 @@ describe('with the disk full', () => {
     expect(existsSync(join(data, 'keyhaven.db'))).toBe(true);
     const filler = join(data, 'filler');
     fill(filler);
+    // The log has the two pages of the start's own row, and no record of a reveal or a search fits into those.
     await expectNothingShown(stage);
     expect(await marksOf(stage, data)).toEqual(nothingMarked);
-    const ready = await server.call('GET', '/readyz');
-    expect(ready, ready.text).toMatchObject({ body: { checks: expect.arrayContaining([expect.objectContaining({ name: 'database' })]) } });
     writeFileSync(filler, '');
     const found = await search(server, stage.key.keyId, stage.advanced);
     expect(found.status, found.text).toBe(200);
     const answer = await reveal(server, stage.key.keyId, stage.advanced);
-    expect(answer, answer.text).toMatchObject({ status: 200, body: { keys: [{ recoveryPassword: stage.key.recoveryPassword }] } });
-    expect((await marksOf(stage, data)).keys).toEqual([{ disclosed_at: expect.any(Number), rotation_due_at: expect.any(Number) }]);
+    expect(answer, answer.text).toMatchObject({
+      status: 200,
+      body: { keys: [{ recoveryPassword: stage.key.recoveryPassword }] },
+    });
+    expect((await marksOf(stage, data)).keys).toEqual([
+      { disclosed_at: expect.any(Number), rotation_due_at: expect.any(Number) },
+    ]);
     expect(await server.stop()).toBe(0);
   }, 120_000);
 
@@ -178,7 +203,9 @@ describe('with PostgreSQL gone', () => {
     } finally {
       resume();
     }
-    await expect.poll(() => search(stage.server, '00000000', stage.advanced).then(({ status }) => status), { timeout: 15_000 }).toBe(200);
+    await expect
+      .poll(() => search(stage.server, '00000000', stage.advanced).then(({ status }) => status), { timeout: 15_000 })
+      .toBe(200);
     expect(await marksOf(stage)).toEqual(nothingMarked);
     await expectShown(stage);
     expect(await stage.server.stop()).toBe(0);

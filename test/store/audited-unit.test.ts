@@ -48,7 +48,9 @@ describe('an audited unit', () => {
     test('keeps one gapless chain when many append at once, from two servers where there can be two', async () => {
       const store = await openStore(await empty());
       const contexts = kind === 'postgres' ? [store.context, await store.second()] : [store.context];
-      const many = Array.from({ length: 60 }, (_, at) => append(contexts[at % contexts.length] ?? store.context, event(`actor ${String(at)}`)));
+      const many = Array.from({ length: 60 }, (_, at) =>
+        append(contexts[at % contexts.length] ?? store.context, event(`actor ${String(at)}`)),
+      );
       const receipts = await Promise.all(many);
       expect(new Set(receipts.map(({ receipt }) => receipt?.seq)).size).toBe(60);
       expect(await verifyChain(store.context)).toHaveLength(60);
@@ -105,9 +107,11 @@ describe('an audited unit', () => {
 
     test('lists the newest first, narrowed by what is asked', async () => {
       const { context } = await openStore(await empty());
-      for (let at = 1; at <= 6; at++) await append(context, { ...event(at % 2 === 0 ? 'even' : 'odd'), at, ticket: `T${String(at)}` });
+      for (let at = 1; at <= 6; at++)
+        await append(context, { ...event(at % 2 === 0 ? 'even' : 'odd'), at, ticket: `T${String(at)}` });
       const reader = new SqlAuditReader(context);
-      const list = async (filter: Omit<AuditFilter, 'limit'>) => (await reader.list({ ...filter, limit: 3 })).map(({ seq }) => seq);
+      const list = async (filter: Omit<AuditFilter, 'limit'>) =>
+        (await reader.list({ ...filter, limit: 3 })).map(({ seq }) => seq);
       expect(await list({})).toEqual([6, 5, 4]);
       expect(await list({ before: 4 })).toEqual([3, 2, 1]);
       expect(await list({ actor: 'even' })).toEqual([6, 4, 2]);

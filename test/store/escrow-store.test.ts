@@ -56,7 +56,16 @@ describe('the escrow store', () => {
         .innerJoin('volume', 'volume.id', 'recovery_key.volume_id')
         .innerJoin('key_package', 'key_package.recovery_key_id', 'recovery_key.id')
         .innerJoin('proof_request', 'proof_request.recovery_key_id', 'recovery_key.id')
-        .select(['recovery_key.id', 'key_id', 'sealed_password', 'name', 'guid', 'type', 'key_package.sealed', 'sealed_metadata'])
+        .select([
+          'recovery_key.id',
+          'key_id',
+          'sealed_password',
+          'name',
+          'guid',
+          'type',
+          'key_package.sealed',
+          'sealed_metadata',
+        ])
         .select(['key_package.id as packageId', 'proof_request.id as metadataId'])
         .executeTakeFirst();
       expect(row).toEqual({
@@ -156,8 +165,15 @@ describe('the escrow store', () => {
     test('replaces metadata that waits, and never asks for a proof that is decided', async () => {
       const store = await openStore(await empty());
       const escrow = escrowOn(store);
-      const given = { keyId: newGuid(), volume: { guid: newGuid(), type: 'fixed' }, secret: 'one', proof: 'matched' } as const;
-      const { rowId } = await escrow.submit(await keyClaim(escrow, { ...given, metadata: await sealed(escrow, 'old') }));
+      const given = {
+        keyId: newGuid(),
+        volume: { guid: newGuid(), type: 'fixed' },
+        secret: 'one',
+        proof: 'matched',
+      } as const;
+      const { rowId } = await escrow.submit(
+        await keyClaim(escrow, { ...given, metadata: await sealed(escrow, 'old') }),
+      );
       const newer = await sealed(escrow, 'new');
       await escrow.submit(await keyClaim(escrow, { ...given, metadata: newer }));
       const waiting = () => store.database.read.selectFrom('proof_request').select(['id', 'sealed_metadata']).execute();
@@ -175,9 +191,17 @@ describe('the escrow store', () => {
       const store = await openStore(await empty());
       const escrow = escrowOn(store);
       const given = { keyId: newGuid(), volume: { guid: newGuid(), type: 'fixed' } } as const;
-      expect(await escrow.submit(await keyClaim(escrow, { ...given, secret: 'one' }))).toMatchObject({ conflict: false });
-      expect(await escrow.submit(await keyClaim(escrow, { ...given, secret: 'two' }))).toMatchObject({ outcome: 'stored', conflict: true });
-      expect(await escrow.submit(await keyClaim(escrow, { ...given, secret: 'one' }))).toMatchObject({ outcome: 'already-stored', conflict: true });
+      expect(await escrow.submit(await keyClaim(escrow, { ...given, secret: 'one' }))).toMatchObject({
+        conflict: false,
+      });
+      expect(await escrow.submit(await keyClaim(escrow, { ...given, secret: 'two' }))).toMatchObject({
+        outcome: 'stored',
+        conflict: true,
+      });
+      expect(await escrow.submit(await keyClaim(escrow, { ...given, secret: 'one' }))).toMatchObject({
+        outcome: 'already-stored',
+        conflict: true,
+      });
       expect(await rowsOf(store.context)).toHaveLength(2);
     });
 
@@ -199,13 +223,32 @@ describe('the escrow store', () => {
       const claims = [
         await keyClaim(escrow, { ...given, secret: 'one' }),
         await keyClaim(escrow, { ...given, secret: 'two' }),
-        await keyClaim(escrow, { ...given, secret: 'three', target: { computer: 'CONTOSO\\WS01' }, users: ['CONTOSO\\eve'] }),
+        await keyClaim(escrow, {
+          ...given,
+          secret: 'three',
+          target: { computer: 'CONTOSO\\WS01' },
+          users: ['CONTOSO\\eve'],
+        }),
         await keyClaim(escrow, { metadata: await sealed(escrow, 'a') }),
         await keyClaim(escrow, { metadata: await sealed(escrow, 'b') }),
         await keyClaim(escrow),
       ];
-      const results = await Promise.all(claims.map((claim) => escrow.submit(claim).then(({ outcome }) => outcome, (error: unknown) => isKeyhavenError(error) && error.code)));
-      expect(results).toEqual(['stored', 'stored', 'conflicting-claims-ceiling', 'stored', 'proofs-waiting-ceiling', 'stored']);
+      const results = await Promise.all(
+        claims.map((claim) =>
+          escrow.submit(claim).then(
+            ({ outcome }) => outcome,
+            (error: unknown) => isKeyhavenError(error) && error.code,
+          ),
+        ),
+      );
+      expect(results).toEqual([
+        'stored',
+        'stored',
+        'conflicting-claims-ceiling',
+        'stored',
+        'proofs-waiting-ceiling',
+        'stored',
+      ]);
       expect(await rowsOf(store.context)).toHaveLength(4);
       expect(await store.database.read.selectFrom('association').select('id').execute()).toEqual([]);
       expect(await store.database.read.selectFrom('volume').select('id').execute()).toHaveLength(3);
@@ -220,10 +263,14 @@ describe('the escrow store', () => {
       await escrow.submit(await keyClaim(escrow, { receivedAt: at, origin: 'import' }));
       await escrow.submit(await keyClaim(escrow, { receivedAt: at }));
       expect(await refusal(escrow.submit(await keyClaim(escrow, { receivedAt: at })))).toBe('escrow-ceiling-reached');
-      expect(await refusal(escrow.submit(await keyClaim(escrow, { receivedAt: at + 86_400_000 })))).toMatch('not refused');
+      expect(await refusal(escrow.submit(await keyClaim(escrow, { receivedAt: at + 86_400_000 })))).toMatch(
+        'not refused',
+      );
       const bytes = escrowOn(store, { newBytesPerDay: 100 });
       const large = { ...(await sealed(bytes, 'large')), sealed: randomBytes(101) };
-      expect(await refusal(bytes.submit(await keyClaim(bytes, { keyPackage: large, receivedAt: at })))).toBe('escrow-ceiling-reached');
+      expect(await refusal(bytes.submit(await keyClaim(bytes, { keyPackage: large, receivedAt: at })))).toBe(
+        'escrow-ceiling-reached',
+      );
     });
 
     test('fails alone when an item cannot be stored at all', async () => {
@@ -232,7 +279,9 @@ describe('the escrow store', () => {
       const first = await keyClaim(escrow);
       await escrow.submit(first);
       // an id that is taken breaks the whole batch
-      const broken = await keyClaim(escrow, { password: { ...(await sealed(escrow, 'x')), rowId: first.password.rowId } });
+      const broken = await keyClaim(escrow, {
+        password: { ...(await sealed(escrow, 'x')), rowId: first.password.rowId },
+      });
       const results = await Promise.allSettled([
         escrow.submit(await keyClaim(escrow)),
         escrow.submit(broken),
@@ -246,7 +295,8 @@ describe('the escrow store', () => {
       const store = await openStore(await empty());
       const escrow = escrowOn(store);
       const guid = newGuid();
-      const type = async () => (await store.database.read.selectFrom('volume').select('type').execute()).map((row) => row.type);
+      const type = async () =>
+        (await store.database.read.selectFrom('volume').select('type').execute()).map((row) => row.type);
       await escrow.submit(await keyClaim(escrow, { origin: 'import', volume: { guid, type: 'unknown' } }));
       await escrow.submit(await keyClaim(escrow, { origin: 'import', volume: { guid, type: 'removable' } }));
       expect(await type()).toEqual(['unknown']);
@@ -259,9 +309,9 @@ describe('the escrow store', () => {
       const store = await openStore(await empty());
       const escrow = escrowOn(store);
       const people = async () =>
-        (await store.database.read.selectFrom('association').select(['person', 'source']).orderBy('person').execute()).map(
-          ({ person, source }) => `${person} ${source}`,
-        );
+        (
+          await store.database.read.selectFrom('association').select(['person', 'source']).orderBy('person').execute()
+        ).map(({ person, source }) => `${person} ${source}`);
       const imported = { origin: 'import', actor: 'token:1:migration' } as const;
       await escrow.submit(await keyClaim(escrow, { ...imported, users: ['CONTOSO\\old'], userSource: 'managedBy' }));
       await escrow.submit(await keyClaim(escrow, { ...imported, users: ['CONTOSO\\desk'], userSource: 'manual' }));
@@ -297,12 +347,22 @@ describe('the escrow store', () => {
       const escrow = escrowOn(store);
       const first = await escrow.submit(await ownerAuthClaim(escrow, { secret: 'one' }));
       expect(first).toMatchObject({ outcome: 'stored', conflict: false });
-      expect(await escrow.submit(await ownerAuthClaim(escrow, { secret: 'one' }))).toEqual({ ...first, outcome: 'already-stored' });
-      expect(await escrow.submit(await ownerAuthClaim(escrow, { secret: 'two' }))).toMatchObject({ outcome: 'stored', conflict: true });
+      expect(await escrow.submit(await ownerAuthClaim(escrow, { secret: 'one' }))).toEqual({
+        ...first,
+        outcome: 'already-stored',
+      });
+      expect(await escrow.submit(await ownerAuthClaim(escrow, { secret: 'two' }))).toMatchObject({
+        outcome: 'stored',
+        conflict: true,
+      });
       const none = { target: { computer: 'CONTOSO\\WS02' }, ownerAuth: undefined };
       expect(await escrow.submit(await ownerAuthClaim(escrow, none))).toMatchObject({ outcome: 'stored', rowId: 0 });
       expect(await escrow.submit(await ownerAuthClaim(escrow, none))).toMatchObject({ outcome: 'already-stored' });
-      const computers = await store.database.read.selectFrom('computer').select(['name', 'keeps_no_owner_auth']).orderBy('name').execute();
+      const computers = await store.database.read
+        .selectFrom('computer')
+        .select(['name', 'keeps_no_owner_auth'])
+        .orderBy('name')
+        .execute();
       expect(computers.map((row) => row.keeps_no_owner_auth)).toEqual([0, 1]);
     });
 
@@ -311,9 +371,15 @@ describe('the escrow store', () => {
       const escrow = escrowOn(store);
       await escrow.submit(await keyClaim(escrow));
       const computer = await store.database.read.selectFrom('computer').select('id').executeTakeFirstOrThrow();
-      await escrow.submit(await keyClaim(escrow, { target: { computer: 'CONTOSO\\RENAMED', computerId: computer.id } }));
+      await escrow.submit(
+        await keyClaim(escrow, { target: { computer: 'CONTOSO\\RENAMED', computerId: computer.id } }),
+      );
       expect((await rowsOf(store.context)).map((row) => row.computer_id)).toEqual([computer.id, computer.id]);
-      expect(await refusal(escrow.submit(await keyClaim(escrow, { target: { computer: 'CONTOSO\\X', computerId: 987_654 } })))).toBe('not-found');
+      expect(
+        await refusal(
+          escrow.submit(await keyClaim(escrow, { target: { computer: 'CONTOSO\\X', computerId: 987_654 } })),
+        ),
+      ).toBe('not-found');
     });
 
     test('does not call a claim stored when the row it met was altered', async () => {
@@ -322,8 +388,13 @@ describe('the escrow store', () => {
       const given = { keyId: newGuid(), volume: { guid: newGuid(), type: 'fixed' }, secret: 'one' } as const;
       const { rowId } = await escrow.submit(await keyClaim(escrow, given));
       // whoever copies the database to another installation has rows without its keys
-      const foreign = new SqlEscrowStore({ ...store.context, mac: { sign: () => randomBytes(32), verify: () => false } }, roomyLimits);
-      expect(await refusal(foreign.submit(await keyClaim(escrow, { ...given, volume: { guid: newGuid(), type: 'fixed' } })))).toBe('store-unsafe');
+      const foreign = new SqlEscrowStore(
+        { ...store.context, mac: { sign: () => randomBytes(32), verify: () => false } },
+        roomyLimits,
+      );
+      expect(
+        await refusal(foreign.submit(await keyClaim(escrow, { ...given, volume: { guid: newGuid(), type: 'fixed' } }))),
+      ).toBe('store-unsafe');
       expect(store.forged).toEqual([{ table: 'recovery_key', id: rowId }]);
     });
 
@@ -331,7 +402,11 @@ describe('the escrow store', () => {
       const store = await openStore(await empty());
       const escrow = escrowOn(store);
       const at = Date.UTC(2026, 10, 24, 12);
-      const counts = [await escrow.countRefusal(7, at), await escrow.countRefusal(7, at), await escrow.countRefusal(undefined, at)];
+      const counts = [
+        await escrow.countRefusal(7, at),
+        await escrow.countRefusal(7, at),
+        await escrow.countRefusal(undefined, at),
+      ];
       expect([...counts, await escrow.countRefusal(7, at + 86_400_000)]).toEqual([1, 2, 1, 1]);
     });
 
@@ -339,7 +414,10 @@ describe('the escrow store', () => {
       const place = await empty();
       const store = await openStore(place);
       const escrow = escrowOn(store);
-      await Promise.all([escrow.submit(await keyClaim(escrow, { keyPackage: await sealed(escrow, 'p') })), escrow.submit(await ownerAuthClaim(escrow))]);
+      await Promise.all([
+        escrow.submit(await keyClaim(escrow, { keyPackage: await sealed(escrow, 'p') })),
+        escrow.submit(await ownerAuthClaim(escrow)),
+      ]);
       await verifyBatches(store.context);
       const detail = (await eventsOf(store.context)).map((event) => event.detail);
       expect(detail).toEqual([expect.stringMatching(/^{"batch":\d+,"count":3,"hash":"[0-9a-f]{64}"}$/)]);

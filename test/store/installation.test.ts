@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { InstallationStore } from '../../src/store/installation.ts';
-import { RowIds } from '../../src/store/row-ids.ts';
-import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
-import { runTransaction } from '../../src/store/run-transaction.ts';
 import { genesis } from '../../src/audit/chain.ts';
+import { InstallationStore } from '../../src/store/installation.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { RowIds } from '../../src/store/row-ids.ts';
+import { runTransaction } from '../../src/store/run-transaction.ts';
+import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openStore, optionsOf, testInstallation } from '../support/store.ts';
 

@@ -82,7 +82,16 @@ describe('the store on PostgreSQL', () => {
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGCONT');
     }
-    await expect.poll(() => append(store.context).then(() => 'done', () => 'not yet'), { timeout: 15_000 }).toBe('done');
+    await expect
+      .poll(
+        () =>
+          append(store.context).then(
+            () => 'done',
+            () => 'not yet',
+          ),
+        { timeout: 15_000 },
+      )
+      .toBe('done');
     await verifyChain(store.context);
   });
 
@@ -90,7 +99,10 @@ describe('the store on PostgreSQL', () => {
     const { place } = await ownServer();
     const store = await openStore(place);
     const slow = sql`select pg_sleep(20)`.execute(store.database.read);
-    await expect(slow).rejects.toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('in time') });
+    await expect(slow).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('in time'),
+    });
     const owner = connect(place.kind === 'postgres' ? place.ownerUrl : '', { serverTimeout: 0 });
     await owner.transaction().execute(async (trx) => {
       await sql`lock table compliance.audit_event in access exclusive mode`.execute(trx);
@@ -138,9 +150,13 @@ describe('the store on PostgreSQL', () => {
     await migrateAsOwner(place);
     const wrong = new URL(place.appUrl);
     wrong.password = 'wrong';
-    await expect(openDatabase({ kind: 'postgres', url: wrong.href })).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(openDatabase({ kind: 'postgres', url: wrong.href })).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
     await server.kill9();
-    await expect(openDatabase({ kind: 'postgres', url: place.appUrl })).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(openDatabase({ kind: 'postgres', url: place.appUrl })).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
     await sleep(10);
   });
 
@@ -151,7 +167,9 @@ describe('the store on PostgreSQL', () => {
     const to = Buffer.from('1a2b3c4d'.padEnd(32, 'f'), 'hex');
     const plan = await database.read.connection().execute(async (db) => {
       await sql`set enable_seqscan = off`.execute(db);
-      const { rows } = await sql<Record<string, string>>`explain select id from recovery_key where key_id >= ${from} and key_id <= ${to}`.execute(db);
+      const { rows } = await sql<
+        Record<string, string>
+      >`explain select id from recovery_key where key_id >= ${from} and key_id <= ${to}`.execute(db);
       return rows.map((row) => Object.values(row).join()).join('\n');
     });
     expect(plan).toMatch(/Index (Only )?(Scan|Cond)[^]*key_id >= /);

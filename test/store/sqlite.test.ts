@@ -67,7 +67,9 @@ function appendTo({ context }: TestStore) {
 class HangingUnit extends AuditedUnit {
   /** Keeps the writing thread busy for some seconds, as a hung disk would. */
   async hang(): Promise<void> {
-    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 8000000) select count(*) from n`.execute(this.trx);
+    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 8000000) select count(*) from n`.execute(
+      this.trx,
+    );
   }
 }
 
@@ -121,7 +123,8 @@ describe('the embedded store', () => {
     const trace = `${place.file}.trace`;
     const tracer = ['strace', '-f', '-qq', '-e', 'trace=fdatasync,fsync', '-e', 'signal=none', '-o', trace];
     const other = await otherProcess(place, { tracer });
-    const syncs = async () => (await readFile(trace, 'utf8')).split('\n').filter((line) => /f(data)?sync\(\d/.test(line)).length;
+    const syncs = async () =>
+      (await readFile(trace, 'utf8')).split('\n').filter((line) => /f(data)?sync\(\d/.test(line)).length;
     expect(other.opened).toBe('open');
     const before = await syncs();
     for (let commit = 1; commit <= 40; commit++) expect(await other.ask('append')).toBe(`done ${String(commit)}`);
@@ -133,7 +136,11 @@ describe('the embedded store', () => {
     const place = await emptyPlace();
     const other = await otherProcess(place, { deadline: 1000 });
     expect(await other.ask('append')).toBe('done 1');
-    const tracer = spawn('strace', ['-f', '-qq', '-p', String(other.pid), '-e', 'inject=fsync,fdatasync:delay_enter=4000000', '-o', '/dev/null'], { stdio: 'ignore' });
+    const tracer = spawn(
+      'strace',
+      ['-f', '-qq', '-p', String(other.pid), '-e', 'inject=fsync,fdatasync:delay_enter=4000000', '-o', '/dev/null'],
+      { stdio: 'ignore' },
+    );
     onTestFinished(() => {
       tracer.kill('SIGKILL');
     });
@@ -172,7 +179,16 @@ describe('the embedded store', () => {
     expect(performance.now() - began).toBeLessThan(2000);
     // reading is a thread of its own
     await store.database.read.selectFrom('audit_head').select('seq').execute();
-    await expect.poll(async () => appendTo(store).then(({ receipt }) => receipt?.seq, () => 'not yet'), { timeout: 25_000, interval: 200 }).toBe(2);
+    await expect
+      .poll(
+        async () =>
+          appendTo(store).then(
+            ({ receipt }) => receipt?.seq,
+            () => 'not yet',
+          ),
+        { timeout: 25_000, interval: 200 },
+      )
+      .toBe(2);
     expect(store.lateCommits).toEqual([]);
   });
 
@@ -185,7 +201,10 @@ describe('the embedded store', () => {
     const kept: number[] = [];
     let refusal: unknown;
     while (refusal === undefined) {
-      await escrow.submit(await keyClaim(escrow)).then(({ rowId }) => kept.push(rowId), (error: unknown) => (refusal = error));
+      await escrow.submit(await keyClaim(escrow)).then(
+        ({ rowId }) => kept.push(rowId),
+        (error: unknown) => (refusal = error),
+      );
     }
     expect(refusal).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('full') });
     await limitPages('1073741823');
@@ -200,7 +219,9 @@ describe('the embedded store', () => {
     const text = 'x'.repeat(1_000_000);
     let largest = 0;
     for (let id = 1; id <= 150; id++) {
-      await store.database.write.transaction().execute((trx) => trx.insertInto('owner_notice').values({ id, person: text, computer: '', at: 1 }).execute());
+      await store.database.write
+        .transaction()
+        .execute((trx) => trx.insertInto('owner_notice').values({ id, person: text, computer: '', at: 1 }).execute());
       if (store.options.kind === 'sqlite') largest = Math.max(largest, (await stat(`${store.options.file}-wal`)).size);
     }
     expect(largest).toBeLessThan(100_000_000);
@@ -213,7 +234,14 @@ describe('the embedded store', () => {
     await database.write.insertInto('reveal_lock').values({ actor: 'somebody in particular', at: 1 }).execute();
     const copy = join(await tempFolder(), 'copy.db');
     const worker = new WorkerConnection(4000);
-    const settings = { file: place.file, key: Uint8Array.from(place.key), role: 'upkeep', lockFile: '', busyTimeout: 1000, cacheKib: 1000 } as const;
+    const settings = {
+      file: place.file,
+      key: Uint8Array.from(place.key),
+      role: 'upkeep',
+      lockFile: '',
+      busyTimeout: 1000,
+      cacheKib: 1000,
+    } as const;
     await worker.call({ kind: 'open', settings });
     await worker.call({ kind: 'copy', to: copy });
     await worker.close();
@@ -221,19 +249,27 @@ describe('the embedded store', () => {
     expect((await readFile(copy)).includes('somebody in particular')).toBe(false);
     expect((await stat(copy)).mode & 0o777).toBe(0o600);
     const copied = await openDatabase({ ...options, file: copy });
-    expect(await copied.read.selectFrom('reveal_lock').select('actor').execute()).toEqual([{ actor: 'somebody in particular' }]);
+    expect(await copied.read.selectFrom('reveal_lock').select('actor').execute()).toEqual([
+      { actor: 'somebody in particular' },
+    ]);
     await copied.close();
   });
 
   test('refuses to change anything on the reading connection', async () => {
     const { database } = await openEmpty();
-    await expect(database.read.deleteFrom('owner_notice').execute()).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(database.read.deleteFrom('owner_notice').execute()).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
   });
 
   test('finds a key ID by its first digits in the index', async () => {
     const { database } = await openEmpty();
-    const query = sql<{ detail: string }>`explain query plan select id from recovery_key where key_id >= ${randomBytes(16)} and key_id <= ${randomBytes(16)}`;
+    const query = sql<{
+      detail: string;
+    }>`explain query plan select id from recovery_key where key_id >= ${randomBytes(16)} and key_id <= ${randomBytes(16)}`;
     const { rows } = await query.execute(database.read);
-    expect(rows.map(({ detail }) => detail).join()).toMatch(/SEARCH recovery_key USING COVERING INDEX .*key_id>\? AND key_id<\?/);
+    expect(rows.map(({ detail }) => detail).join()).toMatch(
+      /SEARCH recovery_key USING COVERING INDEX .*key_id>\? AND key_id<\?/,
+    );
   });
 });

@@ -92,7 +92,7 @@ async function copyAtStandstill({ pid }: Keyhaven, dataFolder: string): Promise<
 
 async function withEmbedded<T>(home: string, dataFolder: string, work: (db: Database) => Promise<T>): Promise<T> {
   const file = join(dataFolder, 'keyhaven.db');
-  const key = openStoreKey(openKeyFile(settingsOf(home)['KEYHAVEN_KEY_FILE'] ?? ''), `${file}.key`);
+  const key = openStoreKey(openKeyFile(settingsOf(home, {})['KEYHAVEN_KEY_FILE'] ?? ''), `${file}.key`);
   const database = await openDatabase({ kind: 'sqlite', file, key });
   try {
     return await work(database);

@@ -40,7 +40,12 @@ function dropForged({ state, plan, mac, onForged }: EscrowBatch, computer: Compu
   if (genuine.length < there.length) state.associations.set(computer.id, genuine);
 }
 
-function addAssociation({ state, plan, mac, onForged, newId }: EscrowBatch, claim: EscrowClaim, computer: ComputerState, person: string): void {
+function addAssociation(
+  { state, plan, mac, onForged, newId }: EscrowBatch,
+  claim: EscrowClaim,
+  computer: ComputerState,
+  person: string,
+): void {
   const row = associationRow({ mac, onForged }, newId(), {
     computerId: computer.id,
     person,
@@ -62,7 +67,10 @@ function removeImported({ state, plan }: EscrowBatch, claim: EscrowClaim, comput
     else plan.associations.splice(plan.associations.indexOf(row), 1);
     plan.events.push({ ...changed('association-removed', claim, computer, row), revokes: row.change_id });
   }
-  state.associations.set(computer.id, there.filter((one) => !isImported(one)));
+  state.associations.set(
+    computer.id,
+    there.filter((one) => !isImported(one)),
+  );
 }
 
 function changed(

@@ -36,7 +36,11 @@ export function decideOwnerAuth(batch: EscrowBatch, claim: OwnerAuthClaim): Clai
   };
 }
 
-function findExisting({ state }: EscrowBatch, computer: ComputerState | undefined, value: SealedValue): OwnerAuthState | undefined {
+function findExisting(
+  { state }: EscrowBatch,
+  computer: ComputerState | undefined,
+  value: SealedValue,
+): OwnerAuthState | undefined {
   return computer && state.ownerAuths.get(computer.id)?.find((one) => sameValue(one, value));
 }
 
@@ -54,7 +58,12 @@ function recordNone({ plan }: EscrowBatch, claim: OwnerAuthClaim, computer: Comp
   };
 }
 
-function addOwnerAuth(batch: EscrowBatch, claim: OwnerAuthClaim, computer: ComputerState, value: SealedValue): OwnerAuthState {
+function addOwnerAuth(
+  batch: EscrowBatch,
+  claim: OwnerAuthClaim,
+  computer: ComputerState,
+  value: SealedValue,
+): OwnerAuthState {
   const [fingerprint] = value.fingerprints;
   const grant = {
     id: value.rowId,
@@ -73,7 +82,12 @@ function addOwnerAuth(batch: EscrowBatch, claim: OwnerAuthClaim, computer: Compu
     batch_id: batch.batchId,
     mac: ownerAuthMac(batch.mac, grant),
   });
-  const row = { id: grant.id, receivedAt: claim.receivedAt, fingerprint: fingerprint.value, version: fingerprint.version };
+  const row = {
+    id: grant.id,
+    receivedAt: claim.receivedAt,
+    fingerprint: fingerprint.value,
+    version: fingerprint.version,
+  };
   addTo(batch.state.ownerAuths, computer.id, row);
   return row;
 }

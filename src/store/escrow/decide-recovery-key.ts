@@ -61,11 +61,20 @@ function findings(batch: EscrowBatch, claim: RecoveryKeyClaim): Findings {
   const hasPackage = keyPackage !== undefined && packages.some((one) => sameValue(one, keyPackage));
   // A proof that reading alone decided, or that an earlier one did, waits for nothing.
   const decided = claim.proof === 'failed' || existing?.proof === 'proven';
-  return { computer, volume, rivals, existing, newPackage: hasPackage ? undefined : keyPackage, metadata: decided ? undefined : metadata };
+  return {
+    computer,
+    volume,
+    rivals,
+    existing,
+    newPackage: hasPackage ? undefined : keyPackage,
+    metadata: decided ? undefined : metadata,
+  };
 }
 
 function additions(batch: EscrowBatch, claim: RecoveryKeyClaim, found: Findings): Usage {
-  const sealed = [found.existing ? undefined : claim.password, found.newPackage, found.metadata].filter((value) => value !== undefined);
+  const sealed = [found.existing ? undefined : claim.password, found.newPackage, found.metadata].filter(
+    (value) => value !== undefined,
+  );
   const others = (found.volume ? 0 : 1) + countNewUsers(batch, claim, found.computer);
   return { claims: sealed.length + others, bytes: sealed.reduce((sum, value) => sum + value.sealed.length, 0) };
 }
@@ -73,16 +82,26 @@ function additions(batch: EscrowBatch, claim: RecoveryKeyClaim, found: Findings)
 function checkRivals({ limits }: EscrowBatch, { existing, rivals }: Findings): void {
   if (existing || rivals.length < limits.claimsPerKeyId) return;
   const what = `this computer has claimed ${String(rivals.length)} passwords under one key ID`;
-  throw new KeyhavenError('conflicting-claims-ceiling', `${what}, and no more are kept; remove the protector and make a new one`);
+  throw new KeyhavenError(
+    'conflicting-claims-ceiling',
+    `${what}, and no more are kept; remove the protector and make a new one`,
+  );
 }
 
 function checkProofs({ state, limits }: EscrowBatch, { computer, existing, metadata }: Findings): void {
   const waiting = computer && state.waitingProofs.get(computer.id);
   if (!metadata || (existing && waiting?.has(existing.id)) || (waiting?.size ?? 0) < limits.proofsWaiting) return;
-  throw new KeyhavenError('proofs-waiting-ceiling', 'too many proofs of this computer wait already; send this again in a few minutes');
+  throw new KeyhavenError(
+    'proofs-waiting-ceiling',
+    'too many proofs of this computer wait already; send this again in a few minutes',
+  );
 }
 
-function addVolume({ state, plan, mac, newId }: EscrowBatch, claim: RecoveryKeyClaim, computer: ComputerState): VolumeState {
+function addVolume(
+  { state, plan, mac, newId }: EscrowBatch,
+  claim: RecoveryKeyClaim,
+  computer: ComputerState,
+): VolumeState {
   const grant = {
     id: newId(),
     computer_id: computer.id,
@@ -149,7 +168,12 @@ function raiseProof({ plan }: EscrowBatch, claim: RecoveryKeyClaim, key: KeyStat
   else plan.matched.push(key.id);
 }
 
-function addPackage({ state, plan, batchId }: EscrowBatch, claim: RecoveryKeyClaim, key: KeyState, sealed: SealedValue): void {
+function addPackage(
+  { state, plan, batchId }: EscrowBatch,
+  claim: RecoveryKeyClaim,
+  key: KeyState,
+  sealed: SealedValue,
+): void {
   const [{ version, value }] = sealed.fingerprints;
   plan.packages.push({
     id: sealed.rowId,

@@ -105,7 +105,9 @@ export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 export function computerOf(state: EscrowState, { target }: EscrowClaim): ComputerState | undefined {
-  return target.computerId === undefined ? state.computersByName.get(target.computer) : state.computersById.get(target.computerId);
+  return target.computerId === undefined
+    ? state.computersByName.get(target.computer)
+    : state.computersById.get(target.computerId);
 }
 
 export function dayOf(at: number): number {

@@ -13,5 +13,8 @@ export function requireGenuine<Row extends { readonly id: number; readonly mac: 
 ): void {
   if (row === undefined || batch.mac.verify(bytesOf(row), row.mac)) return;
   batch.onForged(table, row.id);
-  throw new KeyhavenError('store-unsafe', 'what is stored of this computer was altered by somebody; verify the audit trail, then restore a backup');
+  throw new KeyhavenError(
+    'store-unsafe',
+    'what is stored of this computer was altered by somebody; verify the audit trail, then restore a backup',
+  );
 }

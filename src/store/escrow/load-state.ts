@@ -1,7 +1,16 @@
 import type { Transaction } from 'kysely';
 import { firstGeneration } from '../computer-row.ts';
 import type { Schema } from '../schema.ts';
-import { addTo, computerOf, dayOf, type EscrowClaim, type EscrowState, emptyState, pairKey, usageKey } from './escrow-state.ts';
+import {
+  addTo,
+  computerOf,
+  dayOf,
+  type EscrowClaim,
+  type EscrowState,
+  emptyState,
+  pairKey,
+  usageKey,
+} from './escrow-state.ts';
 
 /** Reads what the tables hold about these claims: a few statements a batch, whatever its size. */
 export async function loadState(trx: Transaction<Schema>, claims: readonly EscrowClaim[]): Promise<EscrowState> {
@@ -17,13 +26,20 @@ export async function loadState(trx: Transaction<Schema>, claims: readonly Escro
   return state;
 }
 
-async function loadComputers(trx: Transaction<Schema>, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+async function loadComputers(
+  trx: Transaction<Schema>,
+  claims: readonly EscrowClaim[],
+  state: EscrowState,
+): Promise<void> {
   const ids = distinct(claims.flatMap(({ target }) => target.computerId ?? []));
-  const names = distinct(claims.filter(({ target }) => target.computerId === undefined).map(({ target }) => target.computer));
+  const names = distinct(
+    claims.filter(({ target }) => target.computerId === undefined).map(({ target }) => target.computer),
+  );
   const columns = ['id', 'name', 'keeps_no_owner_auth'] as const;
   if (ids.length > 0) {
     const rows = await trx.selectFrom('computer').select(columns).where('id', 'in', ids).execute();
-    for (const row of rows) state.computersById.set(row.id, { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 });
+    for (const row of rows)
+      state.computersById.set(row.id, { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 });
   }
   if (names.length === 0) return;
   const rows = await trx
@@ -46,14 +62,33 @@ async function loadKeys(
 ): Promise<void> {
   const keyClaims = claims.filter((claim) => claim.kind === 'recovery-key');
   if (keyClaims.length === 0) return;
-  await loadVolumes(trx, keyClaims.map(({ volume }) => volume.guid), computerIds, state);
+  await loadVolumes(
+    trx,
+    keyClaims.map(({ volume }) => volume.guid),
+    computerIds,
+    state,
+  );
   const rows = await trx
     .selectFrom('recovery_key')
     .select([
-      'id', 'volume_id', 'computer_id', 'key_id', 'fingerprint', 'fingerprint_version', 'origin', 'claimed_at',
-      'received_at', 'change_id', 'mac', 'proof',
+      'id',
+      'volume_id',
+      'computer_id',
+      'key_id',
+      'fingerprint',
+      'fingerprint_version',
+      'origin',
+      'claimed_at',
+      'received_at',
+      'change_id',
+      'mac',
+      'proof',
     ])
-    .where('key_id', 'in', keyClaims.map(({ keyId }) => keyId))
+    .where(
+      'key_id',
+      'in',
+      keyClaims.map(({ keyId }) => keyId),
+    )
     .where('computer_id', 'in', computerIds)
     .execute();
   for (const row of rows) {
@@ -66,7 +101,12 @@ async function loadKeys(
       stored: row,
     });
   }
-  if (rows.length > 0 && keyClaims.some((claim) => claim.keyPackage)) await loadPackages(trx, rows.map(({ id }) => id), state);
+  if (rows.length > 0 && keyClaims.some((claim) => claim.keyPackage))
+    await loadPackages(
+      trx,
+      rows.map(({ id }) => id),
+      state,
+    );
   if (rows.length > 0 || keyClaims.some((claim) => claim.metadata)) await loadWaitingProofs(trx, computerIds, state);
 }
 
@@ -96,7 +136,11 @@ async function loadPackages(trx: Transaction<Schema>, keys: readonly number[], s
   for (const { recovery_key_id, ...fingerprinted } of rows) addTo(state.packages, recovery_key_id, fingerprinted);
 }
 
-async function loadWaitingProofs(trx: Transaction<Schema>, computerIds: readonly number[], state: EscrowState): Promise<void> {
+async function loadWaitingProofs(
+  trx: Transaction<Schema>,
+  computerIds: readonly number[],
+  state: EscrowState,
+): Promise<void> {
   const rows = await trx
     .selectFrom('proof_request')
     .select(['computer_id', 'recovery_key_id'])
@@ -108,7 +152,11 @@ async function loadWaitingProofs(trx: Transaction<Schema>, computerIds: readonly
   }
 }
 
-async function loadOwnerAuths(trx: Transaction<Schema>, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+async function loadOwnerAuths(
+  trx: Transaction<Schema>,
+  claims: readonly EscrowClaim[],
+  state: EscrowState,
+): Promise<void> {
   const computerIds = distinct(
     claims.filter(({ kind }) => kind === 'owner-auth').map((claim) => computerOf(state, claim)?.id ?? 0),
   );
@@ -116,8 +164,16 @@ async function loadOwnerAuths(trx: Transaction<Schema>, claims: readonly EscrowC
   const rows = await trx
     .selectFrom('owner_auth')
     .select([
-      'id', 'computer_id', 'fingerprint', 'fingerprint_version', 'owner_auth_origin', 'origin', 'claimed_at',
-      'received_at', 'change_id', 'mac',
+      'id',
+      'computer_id',
+      'fingerprint',
+      'fingerprint_version',
+      'owner_auth_origin',
+      'origin',
+      'claimed_at',
+      'received_at',
+      'change_id',
+      'mac',
     ])
     .where('computer_id', 'in', computerIds)
     .execute();
@@ -132,7 +188,11 @@ async function loadOwnerAuths(trx: Transaction<Schema>, claims: readonly EscrowC
   }
 }
 
-async function loadAssociations(trx: Transaction<Schema>, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+async function loadAssociations(
+  trx: Transaction<Schema>,
+  claims: readonly EscrowClaim[],
+  state: EscrowState,
+): Promise<void> {
   const computerIds = distinct(
     claims.filter(({ users }) => users.length > 0).map((claim) => computerOf(state, claim)?.id ?? 0),
   );

@@ -36,7 +36,10 @@ interface BatchSettings {
 }
 
 class EscrowUnit extends AuditedUnit {
-  async store(settings: BatchSettings, claims: readonly EscrowClaim[]): Promise<{ outcomes: Outcome<ClaimStored>[]; idsUsed: number }> {
+  async store(
+    settings: BatchSettings,
+    claims: readonly EscrowClaim[],
+  ): Promise<{ outcomes: Outcome<ClaimStored>[]; idsUsed: number }> {
     let idsUsed = 0;
     const batch: EscrowBatch = {
       state: await loadState(this.trx, claims),

@@ -41,7 +41,9 @@ async function insertClaims({ trx, capabilities }: Target, plan: EscrowPlan): Pr
     (a, b) => a.recovery_key_id - b.recovery_key_id || a.fingerprint.compare(b.fingerprint),
   );
   await insertRows(trx, capabilities, 'key_package', packages, ['recovery_key_id', 'fingerprint']);
-  const ownerAuths = plan.ownerAuths.toSorted((a, b) => a.computer_id - b.computer_id || a.fingerprint.compare(b.fingerprint));
+  const ownerAuths = plan.ownerAuths.toSorted(
+    (a, b) => a.computer_id - b.computer_id || a.fingerprint.compare(b.fingerprint),
+  );
   await insertRows(trx, capabilities, 'owner_auth', ownerAuths, ['computer_id', 'fingerprint']);
 }
 
@@ -66,7 +68,10 @@ async function changeAssociations({ trx, capabilities }: Target, plan: EscrowPla
   await insertRows(trx, capabilities, 'association', sorted, ['person', 'computer_id', 'source']);
 }
 
-async function updateRows(trx: Transaction<Schema>, { volumeTypes, matched, keepNoOwnerAuth }: EscrowPlan): Promise<void> {
+async function updateRows(
+  trx: Transaction<Schema>,
+  { volumeTypes, matched, keepNoOwnerAuth }: EscrowPlan,
+): Promise<void> {
   if (keepNoOwnerAuth.length > 0) {
     const ids = keepNoOwnerAuth.toSorted(ascending);
     await trx.updateTable('computer').set({ keeps_no_owner_auth: 1 }).where('id', 'in', ids).execute();
@@ -77,7 +82,12 @@ async function updateRows(trx: Transaction<Schema>, { volumeTypes, matched, keep
   }
   if (matched.length === 0) return;
   const ids = matched.toSorted(ascending);
-  await trx.updateTable('recovery_key').set({ proof: 'matched' }).where('id', 'in', ids).where('proof', '=', 'claimed').execute();
+  await trx
+    .updateTable('recovery_key')
+    .set({ proof: 'matched' })
+    .where('id', 'in', ids)
+    .where('proof', '=', 'claimed')
+    .execute();
 }
 
 async function addUsage(trx: Transaction<Schema>, { usage }: EscrowPlan): Promise<void> {
@@ -96,7 +106,10 @@ async function addUsage(trx: Transaction<Schema>, { usage }: EscrowPlan): Promis
 }
 
 function volumesOf(types: ReadonlyMap<number, VolumeType>, type: VolumeType): number[] {
-  return [...types].filter(([, one]) => one === type).map(([id]) => id).sort(ascending);
+  return [...types]
+    .filter(([, one]) => one === type)
+    .map(([id]) => id)
+    .sort(ascending);
 }
 
 function ascending(a: number, b: number): number {

@@ -28,7 +28,10 @@ async function createTable(db: Kysely<Schema>, capabilities: Capabilities, name:
   if (capabilities.tableEnd) made = made.modifyEnd(capabilities.tableEnd);
   await made.execute();
   for (const { columns, where } of table.indexes ?? []) {
-    const index = maker.createIndex(`${name}_${columns.join('_')}`).on(name).columns([...columns]);
+    const index = maker
+      .createIndex(`${name}_${columns.join('_')}`)
+      .on(name)
+      .columns([...columns]);
     await (where === undefined ? index : index.where(where)).execute();
   }
 }
@@ -40,7 +43,13 @@ function addColumn<T extends string, C extends string>(
   kind: Columns[string],
 ): CreateTableBuilder<T, C> {
   const flag = kind.startsWith('flag');
-  const type = flag ? columns.integer : kind.startsWith('bytes') ? columns.bytes : kind.startsWith('text') ? columns.text : columns.integer;
+  const type = flag
+    ? columns.integer
+    : kind.startsWith('bytes')
+      ? columns.bytes
+      : kind.startsWith('text')
+        ? columns.text
+        : columns.integer;
   return table.addColumn(name, type, (column) => {
     const checked = flag ? column.check(sql`${sql.ref(name)} in (0, 1)`) : column;
     return kind.endsWith('?') ? checked : checked.notNull();

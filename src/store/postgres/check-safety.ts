@@ -25,15 +25,20 @@ export async function checkSafety(db: Kysely<Schema>): Promise<void> {
       has_table_privilege('recovery.recovery_key', 'delete, truncate') as deletes_keys`.execute(db);
   const [found] = rows;
   const problems = found ? problemsOf(found) : [];
-  if (problems.length > 0) throw new KeyhavenError('store-unsafe', `this PostgreSQL is not safe to keep keys in: ${problems.join('; ')}`);
+  if (problems.length > 0)
+    throw new KeyhavenError('store-unsafe', `this PostgreSQL is not safe to keep keys in: ${problems.join('; ')}`);
 }
 
 function problemsOf(found: Findings): string[] {
   const problems: string[] = [];
   if (found.fsync !== 'on') problems.push('set fsync = on, or acknowledged keys are lost with the power');
   if (found.full_page_writes !== 'on') problems.push('set full_page_writes = on, or a crash can leave torn pages');
-  if (found.synchronous_commit === 'off') problems.push('set synchronous_commit = on, or acknowledged keys are lost in a crash');
-  if (found.changes_audit) problems.push('connect as a role that can neither update nor delete audit rows, and is neither owner nor superuser');
+  if (found.synchronous_commit === 'off')
+    problems.push('set synchronous_commit = on, or acknowledged keys are lost in a crash');
+  if (found.changes_audit)
+    problems.push(
+      'connect as a role that can neither update nor delete audit rows, and is neither owner nor superuser',
+    );
   if (found.deletes_keys) problems.push('connect as a role that cannot delete recovery keys');
   return problems;
 }

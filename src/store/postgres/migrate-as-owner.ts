@@ -28,7 +28,10 @@ export async function migrateAsOwner({ ownerUrl, appRole }: { ownerUrl: string; 
 async function requireRole(db: Kysely<Schema>, role: string): Promise<void> {
   const { rows } = await sql`select 1 from pg_roles where rolname = ${role}`.execute(db);
   if (rows.length > 0) return;
-  throw new KeyhavenError('configuration-invalid', `there is no role ${role} in this PostgreSQL; create it with LOGIN and nothing else`);
+  throw new KeyhavenError(
+    'configuration-invalid',
+    `there is no role ${role} in this PostgreSQL; create it with LOGIN and nothing else`,
+  );
 }
 
 async function grantAll(db: Kysely<Schema>, role: string): Promise<void> {

@@ -59,7 +59,7 @@ export function connect(url: string, options: ConnectOptions = {}): Kysely<Schem
     max: options.poolSize ?? poolSizeDefault,
     application_name: 'keyhaven',
     // Temporary tables come last, or one named like ours would stand before it.
-    options: "-c search_path=recovery,compliance,pg_temp -c default_transaction_isolation=read\\ committed",
+    options: '-c search_path=recovery,compliance,pg_temp -c default_transaction_isolation=read\\ committed',
     statement_timeout: serverTimeout,
     lock_timeout: serverTimeout,
     idle_in_transaction_session_timeout: serverTimeout,
@@ -97,6 +97,9 @@ function parseInteger(text: string): number {
 async function checkVersion(db: Kysely<Schema>): Promise<void> {
   const version = await readVersion(db, postgresCapabilities);
   if (version === newestVersion) return;
-  const found = version === 0 ? 'the database has no tables of Keyhaven' : `the database has version ${String(version)}, this program needs ${String(newestVersion)}`;
+  const found =
+    version === 0
+      ? 'the database has no tables of Keyhaven'
+      : `the database has version ${String(version)}, this program needs ${String(newestVersion)}`;
   throw new KeyhavenError('store-version', `${found}; run keyhaven migrate with the address of its owner`);
 }

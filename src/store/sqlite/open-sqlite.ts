@@ -95,7 +95,8 @@ async function openWorker(worker: WorkerConnection, options: SqliteOptions, role
 }
 
 function openFailure(file: string, error: unknown): unknown {
-  if (!isKeyhavenError(error)) return storeUnavailable(`cannot open the database ${file}; check its folder and its rights`, error);
+  if (!isKeyhavenError(error))
+    return storeUnavailable(`cannot open the database ${file}; check its folder and its rights`, error);
   const { cause } = error;
   if (cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY') {
     const sentence = `another process works on ${dirname(file)}; stop it, or use its commands while it runs`;

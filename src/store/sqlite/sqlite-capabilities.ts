@@ -8,7 +8,9 @@ export const sqliteCapabilities: Capabilities = {
   lockRow: (query) => query,
   lockSetup: () => Promise.resolve(),
   databaseBytes: async (db) => {
-    const { rows } = await sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`.execute(db);
+    const { rows } = await sql<{
+      bytes: number;
+    }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`.execute(db);
     return rows[0]?.bytes ?? 0;
   },
   hasTable: async (db, name) => {
@@ -40,11 +42,15 @@ async function guardTable(db: Kysely<Schema>, name: string, { columns, changes, 
   const table = sql.table(name);
   if (!deletes) {
     const refusal = sql.lit(`rows of ${name} are never deleted`);
-    await sql`create trigger ${sql.id(`${name}_keep`)} before delete on ${table} begin select raise(abort, ${refusal}); end`.execute(db);
+    await sql`create trigger ${sql.id(`${name}_keep`)} before delete on ${table} begin select raise(abort, ${refusal}); end`.execute(
+      db,
+    );
   }
   if (changes === 'all') return;
   const fixed = Object.keys(columns).filter((column) => !changes.includes(column));
   const refusal = sql.lit(`this column of ${name} never changes`);
   const of = sql.join(fixed.map((column) => sql.id(column)));
-  await sql`create trigger ${sql.id(`${name}_fix`)} before update of ${of} on ${table} begin select raise(abort, ${refusal}); end`.execute(db);
+  await sql`create trigger ${sql.id(`${name}_fix`)} before update of ${of} on ${table} begin select raise(abort, ${refusal}); end`.execute(
+    db,
+  );
 }

@@ -32,7 +32,6 @@ export class SqliteDialect implements Dialect {
     return new SharedAdapter();
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the interface of Kysely has it
   createIntrospector(db: Kysely<any>): DatabaseIntrospector {
     return new SqliteIntrospector(db);
   }

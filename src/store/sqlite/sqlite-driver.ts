@@ -121,11 +121,16 @@ export class SqliteConnection implements DatabaseConnection {
 
   /** Runs a statement once for each list of values and returns how many rows changed in all. */
   async repeat(sql: string, lists: readonly (readonly unknown[])[]): Promise<number> {
-    const { changes } = await this.#call({ kind: 'run', sql, values: packValues(lists.flat()), times: lists.length, begin: this.#takeBegin() });
+    const { changes } = await this.#call({
+      kind: 'run',
+      sql,
+      values: packValues(lists.flat()),
+      times: lists.length,
+      begin: this.#takeBegin(),
+    });
     return changes;
   }
 
-  // biome-ignore lint/correctness/useYield: refuses
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('the store reads in pages and streams nothing');
   }

@@ -20,7 +20,10 @@ const troubles: readonly (readonly [prefix: string, sentence: string])[] = [
   ['SQLITE_BUSY', 'the database is locked by another program; end that program'],
   ['SQLITE_LOCKED', 'the database is locked by another program; end that program'],
   ['SQLITE_NOMEM', 'the database ran out of memory'],
-  ['SQLITE_NOTADB', 'the database does not open with its key: it is damaged or belongs to another installation; restore both from one backup'],
+  [
+    'SQLITE_NOTADB',
+    'the database does not open with its key: it is damaged or belongs to another installation; restore both from one backup',
+  ],
   ['SQLITE_CORRUPT', 'the database is damaged; restore it from a backup'],
   ['SQLITE_INTERRUPT', 'the database was interrupted; try again'],
 ];

@@ -24,7 +24,10 @@ function answer({ id, call }: WorkerRequest): WorkerReply {
   try {
     return { id, result: perform(call) };
   } catch (error) {
-    return { id, failure: { code: systemCode(error), message: error instanceof Error ? error.message : 'unknown error' } };
+    return {
+      id,
+      failure: { code: systemCode(error), message: error instanceof Error ? error.message : 'unknown error' },
+    };
   }
 }
 
@@ -62,8 +65,12 @@ function open(settings: OpenSettings): WorkerResult {
   database.pragma('trusted_schema = off');
   database.pragma(`cache_size = -${String(settings.cacheKib)}`);
   if (settings.role === 'read') database.pragma('query_only = on');
-  const held = { synchronous: database.pragma('synchronous', { simple: true }), journal: database.pragma('journal_mode', { simple: true }) };
-  if (held.synchronous !== 2 || held.journal !== 'wal') throw new Error('SQLite did not take synchronous=FULL in WAL mode');
+  const held = {
+    synchronous: database.pragma('synchronous', { simple: true }),
+    journal: database.pragma('journal_mode', { simple: true }),
+  };
+  if (held.synchronous !== 2 || held.journal !== 'wal')
+    throw new Error('SQLite did not take synchronous=FULL in WAL mode');
   return nothing;
 }
 

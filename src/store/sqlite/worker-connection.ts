@@ -51,7 +51,8 @@ export class WorkerConnection {
   }
 
   call(call: WorkerCall, options: CallOptions = {}): Promise<WorkerResult> {
-    if (this.#ended) return Promise.reject(storeUnavailable('the database is closed; start the server again', this.#ended));
+    if (this.#ended)
+      return Promise.reject(storeUnavailable('the database is closed; start the server again', this.#ended));
     if (this.hung && !options.patient) return Promise.reject(doesNotAnswer());
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
