@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 
 /** Real tools that tests measure us against. A missing one is installed or is an error: no test is skipped for it. */
 const tools = [
+  { command: 'curl', debianPackage: 'curl' }, // the lines that the demo prints are pasted
   { command: 'cryptsetup', debianPackage: 'cryptsetup-bin' }, // opens BitLocker volumes without us
   { command: 'xz', debianPackage: 'xz-utils' }, // unpacks volumes made by Windows
   { command: 'strace', debianPackage: 'strace' }, // counts fdatasync against commits

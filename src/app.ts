@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { makeFirstAdministrator } from './access/make-first-administrator.ts';
+import { resetPassword } from './access/reset-password.ts';
 import { type AuditOfficeDeps, advanceCheckpoint } from './app/audit-office.ts';
 import { type Certificate, openCertificate } from './app/certificate.ts';
 import { demonstrateTampering, type TamperingShown } from './app/demonstrate-tampering.ts';
@@ -110,7 +111,6 @@ async function assemble(ground: Ground): Promise<App> {
     },
   });
   const firstAdministrator = installation.first ? await welcome(ground, opened) : undefined;
-  installation.settle();
   const tell = (type: 'installation-initialised' | 'server-started') =>
     recordStart(opened.store.recovery, clock, type).catch(onTrouble);
   if (installation.first) await tell('installation-initialised');
@@ -130,6 +130,8 @@ async function assemble(ground: Ground): Promise<App> {
     firstAdministrator,
     notices: [keyWarning(installation.provider)].filter((notice) => notice !== undefined),
     listen: async () => {
+      // Not before: whoever started the server has the first password by now, or the next start makes another.
+      installation.settle();
       const listening = await doors.open();
       await tell('server-started');
       return listening;
@@ -184,11 +186,18 @@ function bind(
   });
 }
 
-/** The first account of a new installation. Its password is shown once, by whoever started the server. */
+/**
+ * The first account of a new installation. Its password is shown once, by whoever started the server. A start that was
+ * interrupted may have taken it along: while nobody has used it and there is no other account, it is made again.
+ */
 async function welcome({ config, clock }: Ground, { store }: OpenStore): Promise<App['firstAdministrator']> {
   const actor = { kind: 'local', uid: process.getuid?.() ?? 0 } as const;
-  const made = await makeFirstAdministrator(accountDeps({ store, clock, config }), actor);
-  return made && { account: made.account.name, oneTimePassword: made.oneTimePassword };
+  const deps = accountDeps({ store, clock, config });
+  const made = await makeFirstAdministrator(deps, actor);
+  if (made !== undefined) return { account: made.account.name, oneTimePassword: made.oneTimePassword };
+  const [only, ...others] = await store.access.listAccounts();
+  if (only?.mustChangePassword !== true || others.length > 0) return undefined;
+  return { account: only.name, ...(await resetPassword(deps, actor, { name: only.name })) };
 }
 
 function startUpkeep(parts: {

@@ -33,9 +33,11 @@ export async function runServe(io: Io, options: SettingOptions, loadApp: LoadApp
   try {
     // Before anything else can fail: it exists nowhere but here.
     await handOverFirstPassword(io, config, app);
+    // From the first request on, being stopped means to finish what is in flight.
+    const stopped = io.untilStopped();
     sayWhere(io, config, await app.listen());
     for (const notice of app.notices) io.say(`warning: ${notice}`);
-    await io.untilStopped();
+    await stopped;
     io.say('finishing what is in flight ..');
   } finally {
     await app.close();

@@ -31,8 +31,9 @@ export async function listen(server: ServerOptions, options: ListenOptions): Pro
     throw new KeyhavenError('configuration-invalid', 'the server speaks HTTPS only; give it a certificate and its key');
   }
   const app = await buildServer(server);
-  await bind(app, options);
-  const addresses = addressesOf(app, server.tls === undefined ? 'http' : 'https');
+  const scheme = server.tls === undefined ? 'http' : 'https';
+  await bind(app, scheme, options);
+  const addresses = addressesOf(app, scheme);
   const local = await startLocal(server, app, options.socketPath);
   return {
     addresses,
@@ -42,9 +43,9 @@ export async function listen(server: ServerOptions, options: ListenOptions): Pro
   };
 }
 
-async function bind(app: App, { host, port }: ListenOptions): Promise<void> {
+async function bind(app: App, scheme: string, { host, port }: ListenOptions): Promise<void> {
   try {
-    await app.listen({ host, port, listenTextResolver: (address) => `listening at ${address}` });
+    await app.listen({ host, port, listenTextResolver: (address) => `listening at ${address.replace(/^https?/, scheme)}` });
   } catch (cause) {
     await app.close();
     const sentence = `cannot listen on ${host} port ${String(port)} (${reasonOf(cause)}); check that the port is free and allowed`;

@@ -1,8 +1,8 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { AuditRow } from '../audit/chain.ts';
 import type { AuditEventTable } from './schema.ts';
 
-export function auditValues(row: AuditRow): Insertable<AuditEventTable> {
+export function auditValues(row: AuditRow): AuditEventTable {
   return {
     seq: row.seq,
     at: row.at,

@@ -6,6 +6,7 @@ import { KeyhavenError } from '../base/error.ts';
 import type { Committed } from '../base/transactor.ts';
 import { auditValues } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
+import { insertRows } from './insert-rows.ts';
 import { runTransaction } from './run-transaction.ts';
 import type { Schema } from './schema.ts';
 import { isStoreTrouble } from './store-error.ts';
@@ -61,10 +62,8 @@ export class AuditedUnit implements AuditRecorder {
     const rows = this.#link(await this.#lockHead());
     const { seq, hash } = rows.last;
     const signature = this.context.signer.sign(headBytes({ seq, hash }));
-    await this.trx
-      .insertInto('audit_event')
-      .values([...rows.before, { ...rows.last, signature }].map(auditValues))
-      .execute();
+    const values = [...rows.before, { ...rows.last, signature }].map(auditValues);
+    await insertRows(this.trx, this.context.database.capabilities, 'audit_event', values);
     await this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1).execute();
     return { seq, hash, signature };
   }

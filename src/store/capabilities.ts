@@ -14,7 +14,7 @@ export interface Capabilities {
   lockSetup(trx: Transaction<Schema>): Promise<void>;
   /** Makes the database itself refuse what the server never does. */
   guardTables(db: Kysely<Schema>, tables: Readonly<Record<string, TableRights>>): Promise<void>;
-  /** Inserts what has no row with the same unique key yet, and returns how many rows that were. */
+  /** Returns how many rows were inserted. */
   insertMany(trx: Transaction<Schema>, insertion: Insertion): Promise<number>;
   readonly columns: ColumnTypes;
   /** Where a table lives, for statements that make it. */
@@ -41,8 +41,8 @@ export interface TableRights {
 export interface Insertion {
   readonly table: string;
   readonly columns: readonly string[];
-  /** The columns of the key that decides. */
-  readonly unique: readonly string[];
+  /** The key by which a row that is there already is passed over; absent where that is an error. */
+  readonly unique: readonly string[] | undefined;
   /** Values in order of `columns`. */
   readonly rows: readonly (readonly unknown[])[];
 }

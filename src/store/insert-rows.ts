@@ -5,15 +5,15 @@ import { SerialisationFailure } from './store-error.ts';
 
 /**
  * Inserts rows of one table, in the order given, with one statement whose text does not depend on how many there are.
- * Kysely's builder would spend longer on a batch than the database. Throws when a row with the same unique key is there:
- * another server inserted it since this transaction looked, which finds it when it runs again.
+ * Kysely's builder would spend longer on a batch than the database. Where `unique` names a key and a row with the
+ * same one is there, another server inserted it since this transaction looked, which then runs again and finds it.
  */
-export async function insertRows<Table extends keyof Schema & string>(
+export async function insertRows<Table extends keyof Schema>(
   trx: Transaction<Schema>,
   capabilities: Capabilities,
   table: Table,
   rows: readonly Schema[Table][],
-  unique: readonly (keyof Schema[Table] & string)[],
+  unique?: readonly (keyof Schema[Table] & string)[],
 ): Promise<void> {
   const [first] = rows;
   if (first === undefined) return;
@@ -22,7 +22,7 @@ export async function insertRows<Table extends keyof Schema & string>(
     table,
     columns,
     unique,
-    rows: rows.map((row) => Object.values(row)),
+    rows: rows.map((row) => columns.map((column): unknown => Reflect.get(row, column))),
   });
   if (inserted < rows.length) throw new SerialisationFailure('another server stored the same row meanwhile');
 }

@@ -23,23 +23,20 @@ export async function runTransaction<T extends Leaving>(
   context: StoreContext,
   work: (trx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
-  const expiry = { expired: false };
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      expiry.expired = true;
-      reject(deadlinePassed());
-    }, context.deadline ?? deadlineDefault);
-  });
-  const running = retried(context, work, expiry);
+  const expiry = new AbortController();
+  const { signal } = expiry;
+  const timer = setTimeout(() => {
+    expiry.abort(deadlinePassed());
+  }, context.deadline ?? deadlineDefault);
+  const running = retried(context, work, signal);
   running.then(
     ({ events }) => {
-      if (expiry.expired) context.onLateCommit?.(events);
+      if (signal.aborted) context.onLateCommit?.(events);
     },
     () => undefined,
   );
   try {
-    return await Promise.race([running, tooLate]);
+    return await Promise.race([running, rejectedBy(signal)]);
   } finally {
     clearTimeout(timer);
   }
@@ -48,7 +45,7 @@ export async function runTransaction<T extends Leaving>(
 async function retried<T>(
   context: StoreContext,
   work: (trx: Transaction<Schema>) => Promise<T>,
-  expiry: { readonly expired: boolean },
+  expiry: AbortSignal,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -63,16 +60,24 @@ async function retried<T>(
 function once<T>(
   context: StoreContext,
   work: (trx: Transaction<Schema>) => Promise<T>,
-  expiry: { readonly expired: boolean },
+  expiry: AbortSignal,
 ): Promise<T> {
   return openTransaction.run(true, () =>
     context.database.write.transaction().execute(async (trx) => {
-      if (expiry.expired) throw deadlinePassed();
+      expiry.throwIfAborted();
       const value = await work(trx);
-      if (expiry.expired) throw deadlinePassed();
+      expiry.throwIfAborted();
       return value;
     }),
   );
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(deadlinePassed());
+    });
+  });
 }
 
 function tooBusy(cause: unknown): KeyhavenError {

@@ -4,7 +4,7 @@ import { KeyhavenError } from '../base/error.ts';
 import { GroupCommit, type Outcome } from './writer.ts';
 
 /** A store in which each batch takes a while and is seen. */
-function recording(fail: (items: readonly number[]) => unknown = () => undefined) {
+function recording(fail: (items: readonly number[]) => Error | undefined = () => undefined) {
   const batches: (readonly number[])[] = [];
   const write = async (items: readonly number[]): Promise<Outcome<string>[]> => {
     batches.push(items);

@@ -56,6 +56,12 @@ describe('an audited unit', () => {
       expect(await verifyChain(store.context)).toHaveLength(60);
     });
 
+    test('appends thousands of events in one transaction', async () => {
+      const { context } = await openStore(await empty());
+      await append(context, ...Array.from({ length: 5000 }, (_, at) => event(`actor ${String(at)}`)));
+      expect(await verifyChain(context)).toHaveLength(5000);
+    });
+
     test('leaves neither row nor gap when the work fails', async () => {
       const { context } = await openStore(await empty());
       const failing = runAudited(

@@ -8,7 +8,6 @@ import { migrateAsOwner } from '../../src/store/postgres/migrate-as-owner.ts';
 import { connect } from '../../src/store/postgres/open-postgres.ts';
 import { SqlEscrowStore } from '../../src/store/sql-escrow-store.ts';
 import { keyClaim, roomyLimits } from '../support/claims.ts';
-import type { EmptyDatabase } from '../support/each-database.ts';
 import { freshDatabase, startPostgres } from '../support/postgres.ts';
 import { childrenOf } from '../support/process-tree.ts';
 import { openStore } from '../support/store.ts';
@@ -19,8 +18,7 @@ async function ownServer(settings: Record<string, string> = {}) {
   const server = await startPostgres({ settings });
   onTestFinished(() => server.stop());
   const { ownerUrl, appUrl, appRole } = await freshDatabase(server.url);
-  const place: EmptyDatabase = { kind: 'postgres', ownerUrl, appUrl, appRole };
-  return { server, place };
+  return { server, place: { kind: 'postgres', ownerUrl, appUrl, appRole } as const };
 }
 
 function append(context: StoreContext) {
@@ -95,6 +93,24 @@ describe('the store on PostgreSQL', () => {
     await verifyChain(store.context);
   });
 
+  test('tells when a commit came after all that was answered as failed', async () => {
+    const { server, place } = await ownServer();
+    const store = await openStore(place, { deadline: 1000 });
+    const superuser = connect(server.url, { serverTimeout: 0 });
+    onTestFinished(() => superuser.destroy());
+    // a commit that waits for a standby which never comes is durable here all the same
+    await sql`alter system set synchronous_standby_names = 'nobody'`.execute(superuser);
+    await sql`select pg_reload_conf()`.execute(superuser);
+    await sleep(500);
+    await expect(append(store.context)).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(store.lateCommits).toEqual([]);
+    await sql`alter system reset synchronous_standby_names`.execute(superuser);
+    await sql`select pg_reload_conf()`.execute(superuser);
+    await expect.poll(() => store.lateCommits.length, { timeout: 10_000 }).toBe(1);
+    expect(store.lateCommits[0]).toMatchObject([{ type: 'sign-in', actor: 'a' }]);
+    expect(await verifyChain(store.context)).toHaveLength(1);
+  });
+
   test('gives up on a statement that takes too long, and on a lock that is held', async () => {
     const { place } = await ownServer();
     const store = await openStore(place);
@@ -103,7 +119,7 @@ describe('the store on PostgreSQL', () => {
       code: 'store-unavailable',
       message: expect.stringContaining('in time'),
     });
-    const owner = connect(place.kind === 'postgres' ? place.ownerUrl : '', { serverTimeout: 0 });
+    const owner = connect(place.ownerUrl, { serverTimeout: 0 });
     await owner.transaction().execute(async (trx) => {
       await sql`lock table compliance.audit_event in access exclusive mode`.execute(trx);
       const began = performance.now();
@@ -116,7 +132,6 @@ describe('the store on PostgreSQL', () => {
 
   test('does nothing when the right to write the trail is gone', async () => {
     const { place } = await ownServer();
-    if (place.kind !== 'postgres') return;
     const store = await openStore(place);
     const owner = connect(place.ownerUrl);
     await sql`revoke insert on compliance.audit_event from ${sql.id(place.appRole)}`.execute(owner);
@@ -130,7 +145,6 @@ describe('the store on PostgreSQL', () => {
 
   test('refuses a server that does not sync, and a role that could rewrite the trail', async () => {
     const { place } = await ownServer({ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' });
-    if (place.kind !== 'postgres') return;
     await migrateAsOwner(place);
     for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
       await expect(openDatabase({ kind: 'postgres', url: place.appUrl })).rejects.toMatchObject({
@@ -146,7 +160,6 @@ describe('the store on PostgreSQL', () => {
 
   test('says so when nobody answers at its address, or the password is wrong', async () => {
     const { place, server } = await ownServer();
-    if (place.kind !== 'postgres') return;
     await migrateAsOwner(place);
     const wrong = new URL(place.appUrl);
     wrong.password = 'wrong';

@@ -28,9 +28,14 @@ async function emptyPlace(): Promise<Place> {
 }
 
 /** The store in another process; `ask` sends a command and returns the next line. */
-async function otherProcess({ file, key }: Place, options: { deadline?: number; tracer?: readonly string[] } = {}) {
-  const [command = process.execPath, ...rest] = [...(options.tracer ?? []), process.execPath, program];
-  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
+async function otherProcess(
+  { file, key }: Place,
+  options: { deadline?: number; tracer?: readonly [string, ...string[]] } = {},
+) {
+  const [command, ...rest] = options.tracer ?? [process.execPath];
+  const child = spawn(command, [...rest, ...(options.tracer ? [process.execPath] : []), program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -121,7 +126,7 @@ describe('the embedded store', () => {
   test('syncs its log to the disk at every commit', async () => {
     const place = await emptyPlace();
     const trace = `${place.file}.trace`;
-    const tracer = ['strace', '-f', '-qq', '-e', 'trace=fdatasync,fsync', '-e', 'signal=none', '-o', trace];
+    const tracer = ['strace', '-f', '-qq', '-e', 'trace=fdatasync,fsync', '-e', 'signal=none', '-o', trace] as const;
     const other = await otherProcess(place, { tracer });
     const syncs = async () =>
       (await readFile(trace, 'utf8')).split('\n').filter((line) => /f(data)?sync\(\d/.test(line)).length;

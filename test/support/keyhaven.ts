@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
@@ -92,7 +93,7 @@ export async function startKeyhaven(
 
 /** A server process that is not waited for. Ends with the test at the latest, or with the run. */
 export function spawnServer(home: string, settings: Record<string, string>, through: readonly string[] = []) {
-  const [first = '', ...args] = [...through, process.execPath, program, 'serve'];
+  const [first, ...args] = [...through, process.execPath, program, 'serve'];
   const child = spawn(first, args, {
     env: { PATH: process.env['PATH'], HOME: home, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -124,6 +125,20 @@ export function runCommand(args: string[], env: Record<string, string>, home: st
     });
     child.stdin.end(input);
   });
+}
+
+/** Starts a server that should refuse to; one that runs after all is ended and has no exit code. */
+export async function serveRefused(folder: string, env: Record<string, string>): Promise<Ended> {
+  const child = spawnServer(folder, settingsOf(folder, env));
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    if (/is ready/.test(stderr)) child.kill('SIGKILL');
+  });
+  const [code] = await once(child, 'close');
+  return { code: typeof code === 'number' ? code : null, stdout, stderr };
 }
 
 /** Makes an account over the local socket and signs it in with a password of its own. Returns the bearer. */

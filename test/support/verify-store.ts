@@ -24,7 +24,8 @@ export async function verifyBatches(context: StoreContext): Promise<void> {
   const said = new Map<number, unknown>();
   for (const row of await verifyChain(context)) {
     if (row.type !== 'escrow-batch' || row.detail === null) continue;
-    const { batch, ...digest } = JSON.parse(row.detail);
+    const detail: { batch: number } = JSON.parse(row.detail);
+    const { batch, ...digest } = detail;
     said.set(batch, digest);
   }
   for await (const { batchId, ...digest } of new SqlBatchReader(context).batchRows(0)) {

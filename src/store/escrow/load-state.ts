@@ -1,16 +1,8 @@
 import type { Transaction } from 'kysely';
 import { firstGeneration } from '../computer-row.ts';
 import type { Schema } from '../schema.ts';
-import {
-  addTo,
-  computerOf,
-  dayOf,
-  type EscrowClaim,
-  type EscrowState,
-  emptyState,
-  pairKey,
-  usageKey,
-} from './escrow-state.ts';
+import { addTo, computerOf, dayOf, type EscrowClaim, type EscrowState, emptyState, usageKey } from './escrow-state.ts';
+import { loadKeys } from './load-keys.ts';
 
 /** Reads what the tables hold about these claims: a few statements a batch, whatever its size. */
 export async function loadState(trx: Transaction<Schema>, claims: readonly EscrowClaim[]): Promise<EscrowState> {
@@ -19,7 +11,12 @@ export async function loadState(trx: Transaction<Schema>, claims: readonly Escro
   const known = claims.filter((claim) => computerOf(state, claim) !== undefined);
   if (known.length === 0) return state;
   const computerIds = distinct(known.map((claim) => computerOf(state, claim)?.id ?? 0));
-  await loadKeys(trx, known, computerIds, state);
+  await loadKeys(
+    trx,
+    known.filter((claim) => claim.kind === 'recovery-key'),
+    computerIds,
+    state,
+  );
   await loadOwnerAuths(trx, known, state);
   await loadAssociations(trx, known, state);
   await loadUsage(trx, known, computerIds, state);
@@ -51,104 +48,6 @@ async function loadComputers(
   for (const row of rows) {
     const computer = state.computersById.get(row.id) ?? { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 };
     state.computersByName.set(row.name, computer);
-  }
-}
-
-async function loadKeys(
-  trx: Transaction<Schema>,
-  claims: readonly EscrowClaim[],
-  computerIds: readonly number[],
-  state: EscrowState,
-): Promise<void> {
-  const keyClaims = claims.filter((claim) => claim.kind === 'recovery-key');
-  if (keyClaims.length === 0) return;
-  await loadVolumes(
-    trx,
-    keyClaims.map(({ volume }) => volume.guid),
-    computerIds,
-    state,
-  );
-  const rows = await trx
-    .selectFrom('recovery_key')
-    .select([
-      'id',
-      'volume_id',
-      'computer_id',
-      'key_id',
-      'fingerprint',
-      'fingerprint_version',
-      'origin',
-      'claimed_at',
-      'received_at',
-      'change_id',
-      'mac',
-      'proof',
-    ])
-    .where(
-      'key_id',
-      'in',
-      keyClaims.map(({ keyId }) => keyId),
-    )
-    .where('computer_id', 'in', computerIds)
-    .execute();
-  for (const row of rows) {
-    addTo(state.keys, pairKey(row.computer_id, row.key_id), {
-      id: row.id,
-      fingerprint: row.fingerprint,
-      version: row.fingerprint_version,
-      receivedAt: row.received_at,
-      proof: row.proof,
-      stored: row,
-    });
-  }
-  if (rows.length > 0 && keyClaims.some((claim) => claim.keyPackage))
-    await loadPackages(
-      trx,
-      rows.map(({ id }) => id),
-      state,
-    );
-  if (rows.length > 0 || keyClaims.some((claim) => claim.metadata)) await loadWaitingProofs(trx, computerIds, state);
-}
-
-async function loadVolumes(
-  trx: Transaction<Schema>,
-  guids: readonly Buffer[],
-  computerIds: readonly number[],
-  state: EscrowState,
-): Promise<void> {
-  const rows = await trx
-    .selectFrom('volume')
-    .selectAll()
-    .where('guid', 'in', guids)
-    .where('computer_id', 'in', computerIds)
-    .execute();
-  for (const row of rows) {
-    state.volumes.set(pairKey(row.computer_id, row.guid), { id: row.id, type: row.type, stored: row });
-  }
-}
-
-async function loadPackages(trx: Transaction<Schema>, keys: readonly number[], state: EscrowState): Promise<void> {
-  const rows = await trx
-    .selectFrom('key_package')
-    .select(['recovery_key_id', 'fingerprint', 'fingerprint_version as version'])
-    .where('recovery_key_id', 'in', keys)
-    .execute();
-  for (const { recovery_key_id, ...fingerprinted } of rows) addTo(state.packages, recovery_key_id, fingerprinted);
-}
-
-async function loadWaitingProofs(
-  trx: Transaction<Schema>,
-  computerIds: readonly number[],
-  state: EscrowState,
-): Promise<void> {
-  const rows = await trx
-    .selectFrom('proof_request')
-    .select(['computer_id', 'recovery_key_id'])
-    .where('computer_id', 'in', computerIds)
-    .execute();
-  for (const row of rows) {
-    const waiting = state.waitingProofs.get(row.computer_id) ?? new Set();
-    state.waitingProofs.set(row.computer_id, waiting.add(row.recovery_key_id));
   }
 }
 

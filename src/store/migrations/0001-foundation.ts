@@ -1,7 +1,8 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
 import type { Schema } from '../schema.ts';
-import { type Columns, type Table, tables } from './0001-tables.ts';
+import { tables } from './0001-tables.ts';
+import type { Columns, Table } from './table-definition.ts';
 
 /** The first version: all of it. */
 export async function foundation(db: Kysely<Schema>, capabilities: Capabilities): Promise<void> {

@@ -27,7 +27,6 @@ interface ConnectOptions {
 const poolSizeDefault = 10;
 const deadlineDefault = 4000;
 const serverTimeoutDefault = 3000;
-const int8 = 20;
 
 /** Connects as the application's role. Never migrates: that is the owner's, who may change the audit trail. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
@@ -67,7 +66,7 @@ export function connect(url: string, options: ConnectOptions = {}): Kysely<Schem
     // The server's time-outs need a server that runs; this one holds when it is stopped or out of reach.
     query_timeout: deadline,
     keepAlive: true,
-    types: { getTypeParser },
+    types: integersAsNumbers(),
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
@@ -83,8 +82,10 @@ function dialectOf(pool: pg.Pool): Dialect {
   };
 }
 
-function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  return oid === int8 ? parseInteger : pg.types.getTypeParser(oid, format);
+function integersAsNumbers(): pg.CustomTypesConfig {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, parseInteger);
+  return types;
 }
 
 /** All our integers are safe ones; another would be rounded silently. */

@@ -24,7 +24,7 @@ export const postgresCapabilities: Capabilities = {
   insertMany: async (trx, { table, columns, unique, rows }) => {
     const names = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(', ');
     const arrays = columns.map((column, at) => `$${String(at + 1)}::${arrayType(table, column)}`).join(', ');
-    const statement = `insert into "${table}" (${names(columns)}) select * from unnest(${arrays}) on conflict (${names(unique)}) do nothing`;
+    const statement = `insert into "${table}" (${names(columns)}) select * from unnest(${arrays})${unique ? ` on conflict (${names(unique)}) do nothing` : ''}`;
     const values = columns.map((_, at) => rows.map((row) => row[at]));
     const { numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(statement, values));
     return Number(numAffectedRows);

@@ -1,7 +1,10 @@
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { isKeyhavenError } from '../../base/error.ts';
 import { postgresFailure } from './postgres-failure.ts';
+
+/** Milliseconds for which a commit may stay undecided; the connection's own keep-alive ends it earlier. */
+const patience = 3_600_000;
 
 /** Kysely's driver over a pool; every failure leaves it sorted. */
 export class PostgresDriver implements Driver {
@@ -62,7 +65,7 @@ class PostgresConnection implements DatabaseConnection {
 
   /** Waits for the truth however long it takes: a late commit must be known. */
   async commit(): Promise<void> {
-    const { command } = await this.#query({ text: 'commit', query_timeout: 0 });
+    const { command } = await this.#query({ text: 'commit', query_timeout: patience });
     // PostgreSQL answers so when an earlier error has ended the transaction.
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back instead of committed');
   }

@@ -9,7 +9,8 @@ import type { Schema } from '../schema.ts';
 import { storeUnavailable } from '../store-error.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { sqliteCapabilities } from './sqlite-capabilities.ts';
-import { SqliteDialect } from './sqlite-dialect.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { SqliteDriver } from './sqlite-driver.ts';
 import { WorkerConnection } from './worker-connection.ts';
 import type { OpenSettings } from './worker-message.ts';
 
@@ -54,11 +55,11 @@ async function assemble(
   deadline: number,
   workers: Record<OpenSettings['role'], WorkerConnection>,
 ): Promise<Database> {
-  const writing = new SqliteDialect(workers.write, deadline);
-  const write = new Kysely<Schema>({ dialect: writing });
-  const read = new Kysely<Schema>({ dialect: new SqliteDialect(workers.read, deadline) });
+  const writing = new SqliteDriver(workers.write, deadline);
+  const write = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
+  const read = new Kysely<Schema>({ dialect: sqliteDialect(new SqliteDriver(workers.read, deadline)) });
   await bringUpToDate(write, workers.upkeep, file);
-  const checkpointer = new Checkpointer(workers.upkeep, writing.driver);
+  const checkpointer = new Checkpointer(workers.upkeep, writing);
   return {
     read,
     write,

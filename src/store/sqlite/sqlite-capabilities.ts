@@ -25,7 +25,7 @@ export const sqliteCapabilities: Capabilities = {
   insertMany: (trx, { table, columns, unique, rows }) => {
     const names = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(', ');
     const places = columns.map(() => '?').join(', ');
-    const statement = `insert into "${table}" (${names(columns)}) values (${places}) on conflict (${names(unique)}) do nothing`;
+    const statement = `insert into "${table}" (${names(columns)}) values (${places})${unique ? ` on conflict (${names(unique)}) do nothing` : ''}`;
     return trx.getExecutor().provideConnection((connection) => {
       if (!(connection instanceof SqliteConnection)) throw new Error('this is no connection to SQLite');
       return connection.repeat(statement, rows);

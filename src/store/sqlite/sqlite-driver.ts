@@ -162,6 +162,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 }
 
+/** The query gives a row its type, and strict tables keep to it: there is nothing more to check. */
 function rowsOf<R>(columns: readonly string[], values: readonly unknown[]): R[] {
   const rows: unknown[] = [];
   for (let at = 0; at < values.length; at += columns.length) {
@@ -169,10 +170,5 @@ function rowsOf<R>(columns: readonly string[], values: readonly unknown[]): R[] 
     for (const [index, column] of columns.entries()) row[column] = values[at + index];
     rows.push(row);
   }
-  return rows.filter(isRow<R>);
-}
-
-/** The query gives a row its type, and strict tables keep to it: there is nothing more to check. */
-function isRow<R>(row: unknown): row is R {
-  return typeof row === 'object';
+  return rows.filter((row): row is R => typeof row === 'object');
 }

@@ -1,0 +1,102 @@
+import type { Transaction } from 'kysely';
+import type { RecoveryKeyClaim } from '../../escrow/escrow-store.ts';
+import type { Schema } from '../schema.ts';
+import { addTo, type EscrowState, pairKey } from './escrow-state.ts';
+
+/** Volumes and keys of these computers that the claims name, and what hangs on those keys. */
+export async function loadKeys(
+  trx: Transaction<Schema>,
+  keyClaims: readonly RecoveryKeyClaim[],
+  computerIds: readonly number[],
+  state: EscrowState,
+): Promise<void> {
+  if (keyClaims.length === 0) return;
+  await loadVolumes(
+    trx,
+    keyClaims.map(({ volume }) => volume.guid),
+    computerIds,
+    state,
+  );
+  const rows = await trx
+    .selectFrom('recovery_key')
+    .select([
+      'id',
+      'volume_id',
+      'computer_id',
+      'key_id',
+      'fingerprint',
+      'fingerprint_version',
+      'origin',
+      'claimed_at',
+      'received_at',
+      'change_id',
+      'mac',
+      'proof',
+    ])
+    .where(
+      'key_id',
+      'in',
+      keyClaims.map(({ keyId }) => keyId),
+    )
+    .where('computer_id', 'in', computerIds)
+    .execute();
+  for (const row of rows) {
+    addTo(state.keys, pairKey(row.computer_id, row.key_id), {
+      id: row.id,
+      fingerprint: row.fingerprint,
+      version: row.fingerprint_version,
+      receivedAt: row.received_at,
+      proof: row.proof,
+      stored: row,
+    });
+  }
+  if (rows.length > 0 && keyClaims.some((claim) => claim.keyPackage))
+    await loadPackages(
+      trx,
+      rows.map(({ id }) => id),
+      state,
+    );
+  if (rows.length > 0 || keyClaims.some((claim) => claim.metadata)) await loadWaitingProofs(trx, computerIds, state);
+}
+
+async function loadVolumes(
+  trx: Transaction<Schema>,
+  guids: readonly Buffer[],
+  computerIds: readonly number[],
+  state: EscrowState,
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('volume')
+    .selectAll()
+    .where('guid', 'in', guids)
+    .where('computer_id', 'in', computerIds)
+    .execute();
+  for (const row of rows) {
+    state.volumes.set(pairKey(row.computer_id, row.guid), { id: row.id, type: row.type, stored: row });
+  }
+}
+
+async function loadPackages(trx: Transaction<Schema>, keys: readonly number[], state: EscrowState): Promise<void> {
+  const rows = await trx
+    .selectFrom('key_package')
+    .select(['recovery_key_id', 'fingerprint', 'fingerprint_version as version'])
+    .where('recovery_key_id', 'in', keys)
+    .execute();
+  for (const { recovery_key_id, ...fingerprinted } of rows) addTo(state.packages, recovery_key_id, fingerprinted);
+}
+
+async function loadWaitingProofs(
+  trx: Transaction<Schema>,
+  computerIds: readonly number[],
+  state: EscrowState,
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('proof_request')
+    .select(['computer_id', 'recovery_key_id'])
+    .where('computer_id', 'in', computerIds)
+    .execute();
+  for (const row of rows) {
+    const waiting = state.waitingProofs.get(row.computer_id) ?? new Set();
+    state.waitingProofs.set(row.computer_id, waiting.add(row.recovery_key_id));
+  }
+}
