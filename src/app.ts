@@ -101,6 +101,8 @@ async function assemble(ground: Ground): Promise<App> {
     log.error({ err: error }, 'work beside the requests failed');
   };
   const proofs = new ProofQueue({ store: opened.store.proofs, opener: installation.keyring.opener, prover, onTrouble });
+  // A further server on a shared database has none yet.
+  makeFolder(config.dataFolder);
   const certificate = config.labHttp ? undefined : await openCertificate(config, clock());
   const services = bind(ground, {
     opened,
@@ -228,7 +230,6 @@ class Doors {
 
   async open(): Promise<Listening> {
     const { host, port, labHttp, dataFolder } = this.#config;
-    makeFolder(dataFolder);
     const socket = join(dataFolder, 'admin.sock');
     this.#running = await listen(this.#server, { host, port, allowPlainHttp: labHttp, socketPath: socket });
     const [url = ''] = this.#running.addresses;

@@ -17,7 +17,8 @@ export interface ReadinessDeps {
 
 /** What keeps this server from its work, and what its administrator should know of it. */
 export async function readiness(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
-  return Promise.all([database(deps), auditChain(deps), disk(deps), keyFile(deps.provider), certificate(deps)]);
+  const asked = await Promise.all([database(deps), auditChain(deps), disk(deps)]);
+  return [...asked, keyFile(deps.provider), certificate(deps)];
 }
 
 /** Said at each start and by each readiness answer (ruling 26). */

@@ -45,7 +45,11 @@ export async function listen(server: ServerOptions, options: ListenOptions): Pro
 
 async function bind(app: App, scheme: string, { host, port }: ListenOptions): Promise<void> {
   try {
-    await app.listen({ host, port, listenTextResolver: (address) => `listening at ${address.replace(/^https?/, scheme)}` });
+    await app.listen({
+      host,
+      port,
+      listenTextResolver: (address) => `listening at ${address.replace(/^https?/, scheme)}`,
+    });
   } catch (cause) {
     await app.close();
     const sentence = `cannot listen on ${host} port ${String(port)} (${reasonOf(cause)}); check that the port is free and allowed`;

@@ -1,4 +1,4 @@
-import type { ColumnDataType, Kysely, RawBuilder, SelectQueryBuilder, Transaction } from 'kysely';
+import type { ColumnDataType, Kysely, RawBuilder, SelectQueryBuilder, SqlBool, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /**
@@ -9,6 +9,8 @@ export interface Capabilities {
   /** Keeps others from changing the rows read until the transaction ends. */
   lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
   databaseBytes(db: Kysely<Schema>): Promise<number>;
+  /** For `where`: the column is one of these values. Leaves the text of a statement alone where that saves planning it. */
+  readonly among: (column: string, values: readonly (number | string | Buffer)[]) => RawBuilder<SqlBool>;
   hasTable(db: Kysely<Schema>, name: string): Promise<boolean>;
   /** Lets one process at a time make tables or the installation, until the transaction ends. */
   lockSetup(trx: Transaction<Schema>): Promise<void>;

@@ -80,20 +80,28 @@ const keyFileCases: readonly (readonly [string, (folder: string) => void, RegExp
 ];
 
 describe('on the embedded store, serve refuses', () => {
-  test.each(keyFileCases)('%s, says so and changes nothing', async (_name, damage, sentence) => {
-    const folder = await copyOf(original);
-    damage(folder);
-    await expectRefusal(folder, sentence);
-  }, 60_000);
+  test.each(keyFileCases)(
+    '%s, says so and changes nothing',
+    async (_name, damage, sentence) => {
+      const folder = await copyOf(original);
+      damage(folder);
+      await expectRefusal(folder, sentence);
+    },
+    60_000,
+  );
 
   test.each([
     ['a missing database', 'keyhaven.db', /the database \S+ is missing or empty/],
     ['a missing wrapped database key', 'keyhaven.db.key', /there is no database key \S+, without which/],
-  ])('%s, says so and changes nothing', async (_name, file, sentence) => {
-    const folder = await copyOf(original);
-    rmSync(join(dataOf(folder), file));
-    await expectRefusal(folder, sentence);
-  }, 60_000);
+  ])(
+    '%s, says so and changes nothing',
+    async (_name, file, sentence) => {
+      const folder = await copyOf(original);
+      rmSync(join(dataOf(folder), file));
+      await expectRefusal(folder, sentence);
+    },
+    60_000,
+  );
 
   test('a database that was emptied', async () => {
     const folder = await copyOf(original);
@@ -156,9 +164,9 @@ describe('on PostgreSQL, serve refuses', () => {
     const env = { KEYHAVEN_DATABASE_URL_FILE: file };
     await expectRefusal(lost, /the database does not exist; check its address/, { env, code: 5 });
 
-    await place.change("update recovery.installation set canary = set_byte(canary, 20, get_byte(canary, 20) # 1)");
+    await place.change('update recovery.installation set canary = set_byte(canary, 20, get_byte(canary, 20) # 1)');
     await expectRefusal(await copyOf(place.folder), /the canary of the database is damaged/, { env: place.env });
-    await place.change("update recovery.installation set canary = set_byte(canary, 20, get_byte(canary, 20) # 1)");
+    await place.change('update recovery.installation set canary = set_byte(canary, 20, get_byte(canary, 20) # 1)');
     expect(await rows()).toEqual(before);
   }, 180_000);
 
@@ -181,22 +189,28 @@ describe('a first start that was interrupted', () => {
     ['its administrator was made', (folder) => join(dataOf(folder), 'first-administrator.txt')],
   ];
 
-  test.each(marks)('when %s goes on at the next start', async (_name, fileOf) => {
-    const folder = await tempFolder();
-    await killWhenThere(folder, fileOf(folder));
-    const server = await startKeyhaven({}, folder);
-    expect(await administrator(server)).toMatch(/^khs_/);
-    expect(existsSync(`${keyFileOf(folder)}.first-start`)).toBe(false);
-    const verified = await server.command('audit', 'verify');
-    expect(verified, verified.stderr).toMatchObject({ code: 0 });
-    expect(await server.stop()).toBe(0);
-  }, 120_000);
+  test.each(marks)(
+    'when %s goes on at the next start',
+    async (_name, fileOf) => {
+      const folder = await tempFolder();
+      await killWhenThere(folder, fileOf(folder));
+      const server = await startKeyhaven({}, folder);
+      expect(await administrator(server)).toMatch(/^khs_/);
+      expect(existsSync(`${keyFileOf(folder)}.first-start`)).toBe(false);
+      const verified = await server.command('audit', 'verify');
+      expect(verified, verified.stderr).toMatchObject({ code: 0 });
+      expect(await server.stop()).toBe(0);
+    },
+    120_000,
+  );
 
   test('when its administrator was made and nobody was told the password makes another one', async () => {
     const folder = await tempFolder();
     const handedOver = join(dataOf(folder), 'first-administrator.txt');
     await killWhenThere(folder, handedOver);
+    // As it was a moment earlier, whichever moment the kill met.
     rmSync(handedOver);
+    writeFileSync(`${keyFileOf(folder)}.first-start`, '');
     const server = await startKeyhaven({}, folder);
     expect(await administrator(server)).toMatch(/^khs_/);
     expect(await server.stop()).toBe(0);
@@ -258,6 +272,9 @@ describe('a database that was put back to an older state', () => {
   async function notReady(server: Keyhaven): Promise<readonly string[]> {
     const answer = await server.call('GET', '/readyz');
     expect(answer.status).toBe(503);
-    return answer.as(readinessResponse).checks.filter(({ ok }) => !ok).map(({ name }) => name);
+    return answer
+      .as(readinessResponse)
+      .checks.filter(({ ok }) => !ok)
+      .map(({ name }) => name);
   }
 });

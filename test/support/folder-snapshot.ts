@@ -12,7 +12,12 @@ function walk(root: string, path: string): string[] {
   const name = join(root, relative(root, path));
   const mode = stat.mode.toString(8);
   if (stat.isDirectory()) {
-    return [`${name}/ ${mode}`, ...readdirSync(path).sort().flatMap((entry) => walk(root, join(path, entry)))];
+    return [
+      `${name}/ ${mode}`,
+      ...readdirSync(path)
+        .sort()
+        .flatMap((entry) => walk(root, join(path, entry))),
+    ];
   }
   const hash = stat.isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'no file';
   return [`${name} ${mode} ${String(stat.size)} ${hash}`];

@@ -91,7 +91,11 @@ async function copyAtStandstill({ pid }: Keyhaven, dataFolder: string): Promise<
 }
 
 /** Opens the embedded database of an installation that does not run, past everything but its key. */
-export async function withEmbedded<T>(home: string, dataFolder: string, work: (db: Database) => Promise<T>): Promise<T> {
+export async function withEmbedded<T>(
+  home: string,
+  dataFolder: string,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
   const file = join(dataFolder, 'keyhaven.db');
   const key = openStoreKey(openKeyFile(settingsOf(home, {})['KEYHAVEN_KEY_FILE'] ?? ''), `${file}.key`);
   const database = await openDatabase({ kind: 'sqlite', file, key });

@@ -1,8 +1,16 @@
+import type { Transaction } from 'kysely';
 import { day } from '../../base/clock.ts';
 import type { OwnerAuthClaim, RecoveryKeyClaim } from '../../escrow/escrow-store.ts';
 import type { ProofState } from '../../escrow/recovery-key.ts';
 import type { VolumeType } from '../../escrow/volume.ts';
-import type { AssociationTable, OwnerAuthTable, RecoveryKeyTable, VolumeTable } from '../schema.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { AssociationTable, OwnerAuthTable, RecoveryKeyTable, Schema, VolumeTable } from '../schema.ts';
+
+/** Where a batch reads. */
+export interface Source {
+  readonly trx: Transaction<Schema>;
+  readonly among: Capabilities['among'];
+}
 
 export type EscrowClaim = RecoveryKeyClaim | OwnerAuthClaim;
 

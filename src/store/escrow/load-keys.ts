@@ -1,23 +1,21 @@
-import type { Transaction } from 'kysely';
 import type { RecoveryKeyClaim } from '../../escrow/escrow-store.ts';
-import type { Schema } from '../schema.ts';
-import { addTo, type EscrowState, pairKey } from './escrow-state.ts';
+import { addTo, type EscrowState, pairKey, type Source } from './escrow-state.ts';
 
 /** Volumes and keys of these computers that the claims name, and what hangs on those keys. */
 export async function loadKeys(
-  trx: Transaction<Schema>,
+  source: Source,
   keyClaims: readonly RecoveryKeyClaim[],
   computerIds: readonly number[],
   state: EscrowState,
 ): Promise<void> {
   if (keyClaims.length === 0) return;
   await loadVolumes(
-    trx,
+    source,
     keyClaims.map(({ volume }) => volume.guid),
     computerIds,
     state,
   );
-  const rows = await trx
+  const rows = await source.trx
     .selectFrom('recovery_key')
     .select([
       'id',
@@ -34,11 +32,12 @@ export async function loadKeys(
       'proof',
     ])
     .where(
-      'key_id',
-      'in',
-      keyClaims.map(({ keyId }) => keyId),
+      source.among(
+        'key_id',
+        keyClaims.map(({ keyId }) => keyId),
+      ),
     )
-    .where('computer_id', 'in', computerIds)
+    .where(source.among('computer_id', computerIds))
     .execute();
   for (const row of rows) {
     addTo(state.keys, pairKey(row.computer_id, row.key_id), {
@@ -52,48 +51,44 @@ export async function loadKeys(
   }
   if (rows.length > 0 && keyClaims.some((claim) => claim.keyPackage))
     await loadPackages(
-      trx,
+      source,
       rows.map(({ id }) => id),
       state,
     );
-  if (rows.length > 0 || keyClaims.some((claim) => claim.metadata)) await loadWaitingProofs(trx, computerIds, state);
+  if (rows.length > 0 || keyClaims.some((claim) => claim.metadata)) await loadWaitingProofs(source, computerIds, state);
 }
 
 async function loadVolumes(
-  trx: Transaction<Schema>,
+  source: Source,
   guids: readonly Buffer[],
   computerIds: readonly number[],
   state: EscrowState,
 ): Promise<void> {
-  const rows = await trx
+  const rows = await source.trx
     .selectFrom('volume')
     .selectAll()
-    .where('guid', 'in', guids)
-    .where('computer_id', 'in', computerIds)
+    .where(source.among('guid', guids))
+    .where(source.among('computer_id', computerIds))
     .execute();
   for (const row of rows) {
     state.volumes.set(pairKey(row.computer_id, row.guid), { id: row.id, type: row.type, stored: row });
   }
 }
 
-async function loadPackages(trx: Transaction<Schema>, keys: readonly number[], state: EscrowState): Promise<void> {
-  const rows = await trx
+async function loadPackages(source: Source, keys: readonly number[], state: EscrowState): Promise<void> {
+  const rows = await source.trx
     .selectFrom('key_package')
     .select(['recovery_key_id', 'fingerprint', 'fingerprint_version as version'])
-    .where('recovery_key_id', 'in', keys)
+    .where(source.among('recovery_key_id', keys))
     .execute();
   for (const { recovery_key_id, ...fingerprinted } of rows) addTo(state.packages, recovery_key_id, fingerprinted);
 }
 
-async function loadWaitingProofs(
-  trx: Transaction<Schema>,
-  computerIds: readonly number[],
-  state: EscrowState,
-): Promise<void> {
-  const rows = await trx
+async function loadWaitingProofs(source: Source, computerIds: readonly number[], state: EscrowState): Promise<void> {
+  const rows = await source.trx
     .selectFrom('proof_request')
     .select(['computer_id', 'recovery_key_id'])
-    .where('computer_id', 'in', computerIds)
+    .where(source.among('computer_id', computerIds))
     .execute();
   for (const row of rows) {
     const waiting = state.waitingProofs.get(row.computer_id) ?? new Set();

@@ -1,48 +1,51 @@
-import type { Transaction } from 'kysely';
 import { firstGeneration } from '../computer-row.ts';
-import type { Schema } from '../schema.ts';
-import { addTo, computerOf, dayOf, type EscrowClaim, type EscrowState, emptyState, usageKey } from './escrow-state.ts';
+import {
+  addTo,
+  computerOf,
+  dayOf,
+  type EscrowClaim,
+  type EscrowState,
+  emptyState,
+  type Source,
+  usageKey,
+} from './escrow-state.ts';
 import { loadKeys } from './load-keys.ts';
 
 /** Reads what the tables hold about these claims: a few statements a batch, whatever its size. */
-export async function loadState(trx: Transaction<Schema>, claims: readonly EscrowClaim[]): Promise<EscrowState> {
+export async function loadState(source: Source, claims: readonly EscrowClaim[]): Promise<EscrowState> {
   const state = emptyState();
-  await loadComputers(trx, claims, state);
+  await loadComputers(source, claims, state);
   const known = claims.filter((claim) => computerOf(state, claim) !== undefined);
   if (known.length === 0) return state;
   const computerIds = distinct(known.map((claim) => computerOf(state, claim)?.id ?? 0));
   await loadKeys(
-    trx,
+    source,
     known.filter((claim) => claim.kind === 'recovery-key'),
     computerIds,
     state,
   );
-  await loadOwnerAuths(trx, known, state);
-  await loadAssociations(trx, known, state);
-  await loadUsage(trx, known, computerIds, state);
+  await loadOwnerAuths(source, known, state);
+  await loadAssociations(source, known, state);
+  await loadUsage(source, known, computerIds, state);
   return state;
 }
 
-async function loadComputers(
-  trx: Transaction<Schema>,
-  claims: readonly EscrowClaim[],
-  state: EscrowState,
-): Promise<void> {
+async function loadComputers(source: Source, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
   const ids = distinct(claims.flatMap(({ target }) => target.computerId ?? []));
   const names = distinct(
     claims.filter(({ target }) => target.computerId === undefined).map(({ target }) => target.computer),
   );
   const columns = ['id', 'name', 'keeps_no_owner_auth'] as const;
   if (ids.length > 0) {
-    const rows = await trx.selectFrom('computer').select(columns).where('id', 'in', ids).execute();
+    const rows = await source.trx.selectFrom('computer').select(columns).where(source.among('id', ids)).execute();
     for (const row of rows)
       state.computersById.set(row.id, { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 });
   }
   if (names.length === 0) return;
-  const rows = await trx
+  const rows = await source.trx
     .selectFrom('computer')
     .select(columns)
-    .where('name', 'in', names)
+    .where(source.among('name', names))
     .where('generation', '=', firstGeneration)
     .execute();
   for (const row of rows) {
@@ -51,16 +54,12 @@ async function loadComputers(
   }
 }
 
-async function loadOwnerAuths(
-  trx: Transaction<Schema>,
-  claims: readonly EscrowClaim[],
-  state: EscrowState,
-): Promise<void> {
+async function loadOwnerAuths(source: Source, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
   const computerIds = distinct(
     claims.filter(({ kind }) => kind === 'owner-auth').map((claim) => computerOf(state, claim)?.id ?? 0),
   );
   if (computerIds.length === 0) return;
-  const rows = await trx
+  const rows = await source.trx
     .selectFrom('owner_auth')
     .select([
       'id',
@@ -74,7 +73,7 @@ async function loadOwnerAuths(
       'change_id',
       'mac',
     ])
-    .where('computer_id', 'in', computerIds)
+    .where(source.among('computer_id', computerIds))
     .execute();
   for (const row of rows) {
     addTo(state.ownerAuths, row.computer_id, {
@@ -87,32 +86,32 @@ async function loadOwnerAuths(
   }
 }
 
-async function loadAssociations(
-  trx: Transaction<Schema>,
-  claims: readonly EscrowClaim[],
-  state: EscrowState,
-): Promise<void> {
+async function loadAssociations(source: Source, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
   const computerIds = distinct(
     claims.filter(({ users }) => users.length > 0).map((claim) => computerOf(state, claim)?.id ?? 0),
   );
   if (computerIds.length === 0) return;
-  const rows = await trx.selectFrom('association').selectAll().where('computer_id', 'in', computerIds).execute();
+  const rows = await source.trx
+    .selectFrom('association')
+    .selectAll()
+    .where(source.among('computer_id', computerIds))
+    .execute();
   for (const row of rows) addTo(state.associations, row.computer_id, { row, inTable: true });
 }
 
 async function loadUsage(
-  trx: Transaction<Schema>,
+  source: Source,
   claims: readonly EscrowClaim[],
   computerIds: readonly number[],
   state: EscrowState,
 ): Promise<void> {
   const days = distinct(claims.filter(({ origin }) => origin === 'agent').map(({ receivedAt }) => dayOf(receivedAt)));
   if (days.length === 0) return;
-  const rows = await trx
+  const rows = await source.trx
     .selectFrom('computer_usage')
     .select(['computer_id', 'day', 'claims', 'bytes'])
-    .where('computer_id', 'in', computerIds)
-    .where('day', 'in', days)
+    .where(source.among('computer_id', computerIds))
+    .where(source.among('day', days))
     .execute();
   for (const { computer_id, day: on, claims: count, bytes } of rows) {
     state.usage.set(usageKey(computer_id, on), { claims: count, bytes });

@@ -41,8 +41,10 @@ class EscrowUnit extends AuditedUnit {
     claims: readonly EscrowClaim[],
   ): Promise<{ outcomes: Outcome<ClaimStored>[]; idsUsed: number }> {
     let idsUsed = 0;
+    const { trx } = this;
+    const { capabilities } = this.context.database;
     const batch: EscrowBatch = {
-      state: await loadState(this.trx, claims),
+      state: await loadState({ trx, among: capabilities.among }, claims),
       plan: emptyPlan(),
       limits: settings.limits,
       mac: this.context.mac,
@@ -57,7 +59,7 @@ class EscrowUnit extends AuditedUnit {
       },
     };
     const outcomes = claims.map((claim) => decide(batch, claim));
-    await writePlan({ trx: this.trx, capabilities: this.context.database.capabilities }, batch.plan);
+    await writePlan({ trx, capabilities }, batch.plan);
     this.#record(settings.batchId, batch.plan);
     return { outcomes, idsUsed };
   }

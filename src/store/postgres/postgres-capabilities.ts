@@ -1,4 +1,4 @@
-import { CompiledQuery, sql } from 'kysely';
+import { CompiledQuery, type SqlBool, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
 import { tables } from '../migrations/0001-tables.ts';
 
@@ -7,6 +7,7 @@ const setupLock = 0x6b686176;
 
 export const postgresCapabilities: Capabilities = {
   lockRow: (query) => query.forUpdate(),
+  among: (column, values) => sql<SqlBool>`${sql.ref(column)} = any(${values})`,
   lockSetup: async (trx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(setupLock)})`.execute(trx);
   },

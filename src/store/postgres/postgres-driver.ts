@@ -2,6 +2,7 @@ import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult }
 import type pg from 'pg';
 import { isKeyhavenError } from '../../base/error.ts';
 import { postgresFailure } from './postgres-failure.ts';
+import { StatementNames } from './statement-names.ts';
 
 /** Milliseconds for which a commit may stay undecided; the connection's own keep-alive ends it earlier. */
 const patience = 3_600_000;
@@ -9,6 +10,7 @@ const patience = 3_600_000;
 /** Kysely's driver over a pool; every failure leaves it sorted. */
 export class PostgresDriver implements Driver {
   readonly #pool: pg.Pool;
+  readonly #names = new StatementNames();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -20,7 +22,7 @@ export class PostgresDriver implements Driver {
 
   async acquireConnection(): Promise<PostgresConnection> {
     try {
-      return new PostgresConnection(await this.#pool.connect());
+      return new PostgresConnection(await this.#pool.connect(), this.#names);
     } catch (error) {
       throw postgresFailure(error);
     }
@@ -50,16 +52,24 @@ export class PostgresDriver implements Driver {
 
 class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
+  readonly #names: StatementNames;
   #broken = false;
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, names: StatementNames) {
     this.#client = client;
+    this.#names = names;
     // An error between two statements has no query to reject; without a listener it would end the process.
     client.on('error', this.#breaks);
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, rowCount } = await this.#query<R>({ text: query.sql, values: [...query.parameters] });
+    const name = this.#names.nameOf(query.sql);
+    const values = [...query.parameters];
+    const { rows, rowCount } = await this.#query<R>({
+      text: query.sql,
+      values,
+      ...(name === undefined ? {} : { name }),
+    });
     return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
   }
 

@@ -1,6 +1,3 @@
-/** What SQLite keeps: integers and reals are numbers, blobs are bytes. */
-export type Value = string | number | null | Uint8Array;
-
 /**
  * Values on their way between threads, bytes joined into one piece. Sent as they are, each small Buffer would take along
  * the whole 8 KiB of Node's pool that it is a slice of.

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { Capabilities, TableRights } from '../capabilities.ts';
 import type { Schema } from '../schema.ts';
 import { SqliteConnection } from './sqlite-driver.ts';
@@ -6,6 +6,7 @@ import { SqliteConnection } from './sqlite-driver.ts';
 export const sqliteCapabilities: Capabilities = {
   // There is one writer, and it holds the whole file from `begin immediate` on.
   lockRow: (query) => query,
+  among: (column, values) => sql<SqlBool>`${sql.ref(column)} in (${sql.join(values)})`,
   lockSetup: () => Promise.resolve(),
   databaseBytes: async (db) => {
     const { rows } = await sql<{
