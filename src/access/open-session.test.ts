@@ -3,10 +3,10 @@ import { AccessFixture, cheapCost, dearerCost, goodPassword, local } from '../..
 import { Secret } from '../base/secret.ts';
 import { type DerivePassword, derivePassword } from './derive-password.ts';
 import { disableAccount } from './disable-account.ts';
-import { HashGate } from './hash-gate.ts';
 import { PasswordHasher } from './password-hasher.ts';
 import { resetPassword } from './reset-password.ts';
 import { signIn } from './sign-in.ts';
+import { SignInGate } from './sign-in-gate.ts';
 
 const failed = { code: 'sign-in-failed' };
 
@@ -45,7 +45,7 @@ describe('many who sign in at once', () => {
     const fixture = await AccessFixture.open();
     await fixture.account('jdoe', []);
     const ends: (() => void)[] = [];
-    const gate = new HashGate(1, 1);
+    const gate = new SignInGate(1, 1);
     const hold = () => gate.run(() => new Promise<void>((resolve) => ends.push(resolve)));
     const held = [hold(), hold()];
     const hasher = new PasswordHasher({ random: fixture.deps.random, cost: cheapCost, gate });

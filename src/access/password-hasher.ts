@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { KeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
 import { currentCost, type DerivePassword, derivePassword } from './derive-password.ts';
-import { HashGate } from './hash-gate.ts';
 import { formatPhc, type PasswordCost, type PasswordHash, parsePhc, sameCost } from './password-phc.ts';
 import type { RandomBytes } from './random-bytes.ts';
+import { SignInGate } from './sign-in-gate.ts';
 
 const longest = 1024;
 const saltLength = 16;
@@ -12,7 +12,7 @@ const tagLength = 32;
 
 export interface PasswordHasherOptions {
   readonly random: RandomBytes;
-  readonly gate?: HashGate;
+  readonly gate?: SignInGate;
   readonly cost?: PasswordCost;
   readonly derive?: DerivePassword;
 }
@@ -20,14 +20,14 @@ export interface PasswordHasherOptions {
 /** Makes and checks password hashes, never more than a few at once. */
 export class PasswordHasher {
   readonly #random: RandomBytes;
-  readonly #gate: HashGate;
+  readonly #gate: SignInGate;
   readonly #cost: PasswordCost;
   readonly #derive: DerivePassword;
   readonly #nobodys: PasswordHash;
 
   constructor(options: PasswordHasherOptions) {
     this.#random = options.random;
-    this.#gate = options.gate ?? new HashGate();
+    this.#gate = options.gate ?? new SignInGate();
     this.#cost = options.cost ?? currentCost;
     this.#derive = options.derive ?? derivePassword;
     this.#nobodys = { cost: this.#cost, salt: this.#random(saltLength), tag: this.#random(tagLength) };

@@ -102,6 +102,38 @@ describe('the throttle', () => {
     expect(asked).toBe(51);
   });
 
+  test('of many attempts at once only two are in the store, and few after the lock-out', async () => {
+    const { store } = await open();
+    let running = 0;
+    let most = 0;
+    let asked = 0;
+    const throttle = new SignInThrottle({
+      countAttempt: async (attempt) => {
+        asked += 1;
+        running += 1;
+        most = Math.max(most, running);
+        try {
+          return await store.countAttempt(attempt);
+        } finally {
+          running -= 1;
+        }
+      },
+    });
+    const attempt = { account: 'jdoe', address: '192.0.2.1', at: 1_000_000 };
+    await Promise.all(Array.from({ length: 100 }, () => throttle.admit(attempt)));
+    expect(most).toBe(2);
+    expect(asked).toBeLessThanOrEqual(7);
+  });
+
+  test('turns away what would wait too long', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    const throttle = new SignInThrottle({ countAttempt: never });
+    const attempts = Array.from({ length: 259 }, () =>
+      throttle.admit({ account: 'jdoe', address: '192.0.2.1', at: 1 }),
+    );
+    await expect(Promise.race(attempts)).rejects.toMatchObject({ code: 'busy' });
+  });
+
   test('another server on the same store locks too', async () => {
     const { try: attempt, tryElsewhere } = await open();
     for (let failure = 0; failure < 5; failure += 1) await attempt('jdoe', '192.0.2.1');

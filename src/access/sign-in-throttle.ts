@@ -1,5 +1,6 @@
 import { type Millis, minute, second } from '../base/clock.ts';
 import type { AccessStore, AttemptCount } from './access-store.ts';
+import { SignInGate } from './sign-in-gate.ts';
 
 export interface SignInLimits {
   /** A count runs out this long after its last attempt. */
@@ -53,6 +54,7 @@ const mostBlocks = 10_000;
 export class SignInThrottle {
   readonly #store: Pick<AccessStore, 'countAttempt'>;
   readonly #limits: SignInLimits;
+  readonly #gate = new SignInGate(2, 256);
   /** What is blocked is refused without a look into the store, or names made up by the thousand would fill it. */
   readonly #blocks = new Map<string, Block>();
 
@@ -61,8 +63,14 @@ export class SignInThrottle {
     this.#limits = limits;
   }
 
-  /** Counts the attempt, durably, and says whether it is refused. */
+  /** Counts the attempt, durably, and says whether it is refused. Throws `busy`, `store-unavailable`. */
   async admit(attempt: Attempt): Promise<Throttled | undefined> {
+    const standing = this.#blockOf(attempt);
+    return standing ? throttled(standing, attempt.at) : await this.#gate.run(() => this.#count(attempt));
+  }
+
+  /** Of many at once, those that waited find what the first ones met. */
+  async #count(attempt: Attempt): Promise<Throttled | undefined> {
     const standing = this.#blockOf(attempt);
     if (standing) return throttled(standing, attempt.at);
     const counts = await this.#store.countAttempt({ ...attempt, since: attempt.at - this.#limits.window });

@@ -8,12 +8,12 @@ import { authenticate } from '../../src/access/authenticate.ts';
 import { changeOwnPassword } from '../../src/access/change-own-password.ts';
 import { CredentialCache } from '../../src/access/credential-cache.ts';
 import { type DerivePassword, derivePassword } from '../../src/access/derive-password.ts';
-import { HashGate } from '../../src/access/hash-gate.ts';
 import { PasswordHasher } from '../../src/access/password-hasher.ts';
 import type { PasswordCost } from '../../src/access/password-phc.ts';
 import { RefusalSummary } from '../../src/access/refusal-summary.ts';
 import type { Role } from '../../src/access/role.ts';
 import { defaultSessionLife, type SignInDeps, signIn } from '../../src/access/sign-in.ts';
+import { SignInGate } from '../../src/access/sign-in-gate.ts';
 import { SignInThrottle } from '../../src/access/sign-in-throttle.ts';
 import type { AuditRow } from '../../src/audit/chain.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -44,7 +44,7 @@ export class AccessFixture {
 
   /** On SQLite, unless a database is given. */
   static async open(empty?: EmptyDatabase): Promise<AccessFixture> {
-    return new AccessFixture(await openStore(empty ?? (await sqlite())));
+    return new AccessFixture(await openStore(empty ?? (await sqlite()), { deadline: 20_000 }));
   }
 
   private constructor(opened: TestStore) {
@@ -60,7 +60,7 @@ export class AccessFixture {
       cache: new CredentialCache(),
       clock,
       random: randomBytes,
-      hasher: new PasswordHasher({ random: randomBytes, gate: new HashGate(2, 200), cost: cheapCost, derive }),
+      hasher: new PasswordHasher({ random: randomBytes, gate: new SignInGate(2, 200), cost: cheapCost, derive }),
       throttle: new SignInThrottle(this.store),
       refusals: new RefusalSummary(),
       domains: new DomainNames([['CONTOSO', 'contoso.com']], 'CONTOSO'),

@@ -1,10 +1,11 @@
 import { KeyhavenError } from '../base/error.ts';
 
 /**
- * Lets few hashes run at once and few more wait: each takes 64 MiB and a fifth of a second of one core, and anybody who
- * reaches the sign-in page can ask for one (design section 9, ruling 20).
+ * Lets little of the work of signing in run at once and little more wait. Anybody who reaches the page can ask for it: a
+ * hash takes 64 MiB and a fifth of a second of one core (design section 9, ruling 20), and attempts on one account wait
+ * for one row of the store, each holding a connection that a reveal may need.
  */
-export class HashGate {
+export class SignInGate {
   readonly #atOnce: number;
   readonly #mostWaiting: number;
   readonly #waiting: (() => void)[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HashGate } from './hash-gate.ts';
+import { SignInGate } from './sign-in-gate.ts';
 
 /** Works that the test ends one by one. */
 function works() {
@@ -21,7 +21,7 @@ function works() {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('two run at once, the others one after the other', async () => {
-  const gate = new HashGate(2, 10);
+  const gate = new SignInGate(2, 10);
   const { work, ends, most, running } = works();
   const all = [1, 2, 3, 4, 5].map(() => gate.run(work));
   for (let ended = 0; ended < 5; ended += 1) {
@@ -34,7 +34,7 @@ test('two run at once, the others one after the other', async () => {
 });
 
 test('who finds the queue full is told that the server is busy', async () => {
-  const gate = new HashGate(2, 3);
+  const gate = new SignInGate(2, 3);
   const { work, ends } = works();
   const taken = [1, 2, 3, 4, 5].map(() => gate.run(work));
   await turn();
@@ -49,7 +49,7 @@ test('who finds the queue full is told that the server is busy', async () => {
 });
 
 test('a failure gives its place back', async () => {
-  const gate = new HashGate(1, 1);
+  const gate = new SignInGate(1, 1);
   const failing = gate.run(() => Promise.reject(new Error('no memory')));
   const next = gate.run(() => Promise.resolve('done'));
   await expect(failing).rejects.toThrow('no memory');
