@@ -8,6 +8,8 @@ import type { OpenSettings, RunCall, WorkerCall, WorkerReply, WorkerRequest, Wor
 // The only place that touches SQLite. It runs in a thread of its own, so that a hung disk cannot hold back an answer.
 
 const statementsKept = 500;
+/** Pages of the log, 78 MB: above where the writer's own pause comes, and still bounded. */
+const checkpointBackstop = 19_000;
 const nothing: WorkerResult = { columns: [], values: packValues([]), changes: 0 };
 
 let database: Sqlite | undefined;
@@ -60,7 +62,8 @@ function open(settings: OpenSettings): WorkerResult {
   // A connection to a WAL file opens with NORMAL; a checkpoint that does not sync can lose what was acknowledged.
   database.pragma('synchronous = full');
   database.pragma('foreign_keys = on');
-  database.pragma('wal_autocheckpoint = 0');
+  // Only where the checkpoints made elsewhere fall behind, on a slow disk or a busy machine: then the writer makes one.
+  database.pragma(`wal_autocheckpoint = ${settings.role === 'write' ? checkpointBackstop : 0}`);
   database.pragma('temp_store = memory');
   database.pragma('trusted_schema = off');
   database.pragma(`cache_size = -${String(settings.cacheKib)}`);
