@@ -1,4 +1,4 @@
-import { existsSync, statfsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -176,6 +176,25 @@ describe('with the disk full', () => {
     }
     expect(statfsSync(file).bavail).toBe(0);
   }
+});
+
+describe('with the embedded database deleted or replaced while it is open', () => {
+  test.each(['keyhaven.db', 'keyhaven.db-wal'])(
+    '%s: nothing is shown or taken in, until it is back',
+    async (name) => {
+      const stage = await prepare(await placeOn('sqlite'));
+      const path = join(stage.place.folder, 'data', name);
+      renameSync(path, `${path}.away`);
+      await expectNothingShown(stage);
+      expect((await stage.server.call('GET', '/readyz')).status).toBe(503);
+      copyFileSync(`${path}.away`, path);
+      await expectNothingShown(stage);
+      renameSync(`${path}.away`, path);
+      expect((await reveal(stage.server, stage.key.keyId, stage.advanced)).status).toBe(200);
+      expect(await stage.server.stop()).toBe(0);
+    },
+    120_000,
+  );
 });
 
 describe('with PostgreSQL gone', () => {
