@@ -185,7 +185,6 @@ export interface ComputerUsageTable {
   day: number;
   claims: number;
   bytes: number;
-  refusals: number;
 }
 
 /** Unique on name. Replaced as a whole by each change, with a new change_id. */

@@ -398,18 +398,6 @@ describe('the escrow store', () => {
       expect(store.forged).toEqual([{ table: 'recovery_key', id: rowId }]);
     });
 
-    test('counts refusals a day', async () => {
-      const store = await openStore(await empty());
-      const escrow = escrowOn(store);
-      const at = Date.UTC(2026, 10, 24, 12);
-      const counts = [
-        await escrow.countRefusal(7, at),
-        await escrow.countRefusal(7, at),
-        await escrow.countRefusal(undefined, at),
-      ];
-      expect([...counts, await escrow.countRefusal(7, at + 86_400_000)]).toEqual([1, 2, 1, 1]);
-    });
-
     test('has a digest of each batch on record, which a changed or added row does not fit', async () => {
       const place = await empty();
       const store = await openStore(place);

@@ -32,6 +32,6 @@ export function countDay({ state, plan }: EscrowBatch, claim: EscrowClaim, compu
   const key = usageKey(computerId, day);
   const used = state.usage.get(key) ?? { claims: 0, bytes: 0 };
   state.usage.set(key, { claims: used.claims + adds.claims, bytes: used.bytes + adds.bytes });
-  const planned = plan.usage.get(key) ?? { computer_id: computerId, day, claims: 0, bytes: 0, refusals: 0 };
+  const planned = plan.usage.get(key) ?? { computer_id: computerId, day, claims: 0, bytes: 0 };
   plan.usage.set(key, { ...planned, claims: planned.claims + adds.claims, bytes: planned.bytes + adds.bytes });
 }

@@ -9,13 +9,12 @@ export const accessTables: Tables = {
     key: ['actor'],
     columns: { actor: 'text', at: 'integer' },
   },
-  // Without a reference: refusals that belong to no computer are counted under id 0.
   computer_usage: {
     changes: 'all',
     deletes: false,
     schema: 'recovery',
     key: ['computer_id', 'day'],
-    columns: { computer_id: 'integer', day: 'integer', claims: 'integer', bytes: 'integer', refusals: 'integer' },
+    columns: { computer_id: 'integer', day: 'integer', claims: 'integer', bytes: 'integer' },
   },
   account: {
     changes: 'all',
