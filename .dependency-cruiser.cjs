@@ -189,7 +189,11 @@ const homes = [
   { library: 'kysely|pg|better-sqlite3-multiple-ciphers', home: '^src/store/' },
   { library: 'commander', home: '^src/cli/' },
   { library: 'pino', home: `^src/http/|${app}|^src/cli/serve` },
-  { library: 'zod', home: '^src/(wire/|http/|config\\.ts$)' },
+  { library: 'zod', home: '^src/(wire/|http/|web/api/|config\\.ts$)' },
+  {
+    library: 'react|react-dom|react-[^/]+|@fluentui/[^/]+|@tanstack/[^/]+|i18next|bwip-js|@fontsource/[^/]+',
+    home: '^src/web/',
+  },
   { library: 'selfsigned', home: `^src/http/|${app}` },
 ];
 
@@ -208,9 +212,9 @@ module.exports = {
     ...homeRules,
     {
       name: 'no-development-packages',
-      comment: 'an installation has the packages under "dependencies" only',
+      comment: 'an installation has the packages under "dependencies" only; pages are bundled with theirs when they are built',
       severity: 'error',
-      from: { path: '^src/', pathNot: tests },
+      from: { path: '^src/', pathNot: [...tests, '^src/web/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
     },
     {

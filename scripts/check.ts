@@ -9,6 +9,7 @@ interface Part {
 
 const parts: readonly Part[] = [
   { name: 'types', command: ['typescript/bin/tsc', '--noEmit'] },
+  { name: 'pages', command: ['typescript/bin/tsc', '--noEmit', '--project', 'src/web'] },
   { name: 'lint', command: ['eslint/bin/eslint.js', '--max-warnings=0', '.'] },
   { name: 'format', command: ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   {

@@ -1,0 +1,3 @@
+export function AssociationsPage() {
+  return null;
+}

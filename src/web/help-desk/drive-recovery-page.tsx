@@ -1,0 +1,3 @@
+export function DriveRecoveryPage() {
+  return null;
+}

@@ -1,0 +1,170 @@
+import { Button, Spinner } from '@fluentui/react-components';
+import {
+  DeveloperBoardRegular,
+  DocumentSearchRegular,
+  HardDriveRegular,
+  KeyRegular,
+  LinkRegular,
+  PeopleRegular,
+  SettingsRegular,
+} from '@fluentui/react-icons';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { type Role, useSession } from '../api/session.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { type PageGroup, Shell } from '../ui/shell.tsx';
+import { RefusedState, StatePage } from '../ui/state-page.tsx';
+
+type PageKey = 'driveRecovery' | 'manageTpm' | 'recoveryAudit' | 'accounts' | 'tokens' | 'associations' | 'settings';
+
+interface Page {
+  readonly key: PageKey;
+  readonly path: string;
+  readonly icon: ReactNode;
+  readonly roles: readonly Role[];
+  readonly group?: 'reports' | 'administration';
+  readonly view: ComponentType;
+}
+
+const desk = ['helpdesk', 'advanced-helpdesk'] as const;
+const administrator = ['administrator'] as const;
+
+/** Each page is a file of its own, which the browser loads when somebody goes there. */
+const pages: readonly Page[] = [
+  {
+    key: 'driveRecovery',
+    path: 'drive-recovery',
+    icon: <HardDriveRegular />,
+    roles: desk,
+    view: lazy(async () => ({ default: (await import('./drive-recovery-page.tsx')).DriveRecoveryPage })),
+  },
+  {
+    key: 'manageTpm',
+    path: 'manage-tpm',
+    icon: <DeveloperBoardRegular />,
+    roles: desk,
+    view: lazy(async () => ({ default: (await import('./manage-tpm-page.tsx')).ManageTpmPage })),
+  },
+  {
+    key: 'recoveryAudit',
+    path: 'reports/recovery-audit',
+    icon: <DocumentSearchRegular />,
+    roles: ['auditor'],
+    group: 'reports',
+    view: lazy(async () => ({ default: (await import('../reports/recovery-audit-page.tsx')).RecoveryAuditPage })),
+  },
+  {
+    key: 'accounts',
+    path: 'administration/accounts',
+    icon: <PeopleRegular />,
+    roles: administrator,
+    group: 'administration',
+    view: lazy(async () => ({ default: (await import('../admin/accounts-page.tsx')).AccountsPage })),
+  },
+  {
+    key: 'tokens',
+    path: 'administration/tokens',
+    icon: <KeyRegular />,
+    roles: administrator,
+    group: 'administration',
+    view: lazy(async () => ({ default: (await import('../admin/tokens-page.tsx')).TokensPage })),
+  },
+  {
+    key: 'associations',
+    path: 'administration/associations',
+    icon: <LinkRegular />,
+    roles: administrator,
+    group: 'administration',
+    view: lazy(async () => ({ default: (await import('../admin/associations-page.tsx')).AssociationsPage })),
+  },
+  {
+    key: 'settings',
+    path: 'administration/settings',
+    icon: <SettingsRegular />,
+    roles: administrator,
+    group: 'administration',
+    view: lazy(async () => ({ default: (await import('../admin/settings-page.tsx')).SettingsPage })),
+  },
+];
+
+/** The portal of the people who help: its pages are those that their roles allow. */
+export function HelpDesk() {
+  const { roles } = useSession();
+  const allowed = pages.filter((page) => page.roles.some((role) => roles.includes(role)));
+  const [first] = allowed;
+  return (
+    <BrowserRouter basename="/HelpDesk">
+      <Shell groups={useGroups(allowed)}>
+        <ErrorBoundary>
+          <Suspense fallback={<Spinner />}>
+            {first === undefined ? (
+              <NothingForYou />
+            ) : (
+              <Routes>
+                <Route index element={<Navigate to={first.path} replace />} />
+                {pages.map((page) => (
+                  <Route
+                    key={page.key}
+                    path={page.path}
+                    element={allowed.includes(page) ? <page.view /> : <RefusedState />}
+                  />
+                ))}
+                <Route path="*" element={<NoSuchPage />} />
+              </Routes>
+            )}
+          </Suspense>
+        </ErrorBoundary>
+      </Shell>
+    </BrowserRouter>
+  );
+}
+
+function useGroups(allowed: readonly Page[]): readonly PageGroup[] {
+  const { t } = useTranslation();
+  return ([undefined, 'reports', 'administration'] as const)
+    .map((group) => ({
+      label: group && t(`pages.${group}`),
+      links: allowed
+        .filter((page) => page.group === group)
+        .map(({ key, path, icon }) => ({ to: `/${path}`, label: t(`pages.${key}`), icon })),
+    }))
+    .filter(({ links }) => links.length > 0);
+}
+
+function NothingForYou() {
+  const { t } = useTranslation();
+  const { account, roles } = useSession();
+  return (
+    <StatePage
+      scene="refused"
+      title={t('states.nothingForYou')}
+      actions={
+        roles.includes('self-service') && (
+          <Button as="a" href="/SelfService/" appearance="primary">
+            {t('portals.toSelfService')}
+          </Button>
+        )
+      }
+    >
+      {t('states.nothingForYouText', { account })}
+    </StatePage>
+  );
+}
+
+function NoSuchPage() {
+  const { t } = useTranslation();
+  return (
+    <StatePage
+      scene="not-found"
+      title={t('states.notFound')}
+      actions={
+        <Button as="a" href="/HelpDesk/" appearance="primary">
+          {t('states.home')}
+        </Button>
+      }
+    >
+      {t('states.notFoundText')}
+    </StatePage>
+  );
+}

@@ -1,0 +1,3 @@
+export function ManageTpmPage() {
+  return null;
+}

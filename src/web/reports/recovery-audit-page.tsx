@@ -1,0 +1,3 @@
+export function RecoveryAuditPage() {
+  return null;
+}

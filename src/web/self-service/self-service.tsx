@@ -1,0 +1,3 @@
+export function SelfService() {
+  return null;
+}

@@ -1,0 +1,87 @@
+import {
+  Button,
+  Field,
+  Input,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Text,
+  Title2,
+  tokens,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { type SignedOutBecause, useSessionControl } from '../api/session.tsx';
+import { Gate } from './gate.tsx';
+import { ProblemMessage } from './problem-message.tsx';
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  lead: { color: tokens.colorNeutralForeground2 },
+});
+
+interface Credentials {
+  readonly account: string;
+  readonly password: string;
+}
+
+/** For local accounts. Says neither whether an account exists nor what was wrong. */
+export function SignInPage({ because }: { readonly because: SignedOutBecause }) {
+  const { t } = useTranslation();
+  const styles = useStyles();
+  const { signIn } = useSessionControl();
+  const [failure, setFailure] = useState<unknown>();
+  const form = useForm<Credentials>({ defaultValues: { account: '', password: '' }, shouldFocusError: true });
+  const { errors, isSubmitting } = form.formState;
+  const submit = async (credentials: Credentials) => {
+    setFailure(undefined);
+    try {
+      await signIn(credentials);
+    } catch (error) {
+      setFailure(error);
+      form.resetField('password');
+      form.setFocus('password');
+    }
+  };
+  return (
+    <Gate>
+      <Title2 as="h1">{t('signIn.title')}</Title2>
+      {because !== 'not-yet' && (
+        <MessageBar intent={because === 'signed-out' ? 'success' : 'warning'} layout="multiline">
+          <MessageBarBody>{t(because === 'signed-out' ? 'signIn.signedOut' : `signIn.${because}`)}</MessageBarBody>
+        </MessageBar>
+      )}
+      <Text as="p" block className={styles.lead}>
+        {t('signIn.lead')}
+      </Text>
+      <form className={styles.form} onSubmit={(event) => void form.handleSubmit(submit)(event)} noValidate>
+        {failure !== undefined && <ProblemMessage error={failure} />}
+        <Field label={t('signIn.account')} validationMessage={errors.account?.message}>
+          <Input
+            {...form.register('account', { required: t('signIn.accountMissing') })}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            size="large"
+          />
+        </Field>
+        <Field label={t('signIn.password')} validationMessage={errors.password?.message}>
+          <Input
+            {...form.register('password', { required: t('signIn.passwordMissing') })}
+            type="password"
+            autoComplete="current-password"
+            size="large"
+          />
+        </Field>
+        <Button type="submit" appearance="primary" size="large" disabledFocusable={isSubmitting}>
+          {isSubmitting ? t('common.working') : t('signIn.submit')}
+        </Button>
+      </form>
+      <Text as="p" block size={200} className={styles.lead}>
+        {t('signIn.shared')}
+      </Text>
+    </Gate>
+  );
+}

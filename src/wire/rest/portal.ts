@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { requestObject } from './request-object.ts';
+import { text } from './text.ts';
+
+export const portalQuery = requestObject({ language: text(35).optional() });
+
+export const portalResponse = z.object({
+  companyName: z.string(),
+  displayNotice: z.boolean().meta({ description: 'Self-Service shows a notice that must be accepted' }),
+  notice: z.string().meta({ description: 'empty where the pages show their own' }),
+  helpdeskText: z.string(),
+  helpdeskUrl: z.string(),
+  hideKeySeconds: z.int().meta({ description: 'seconds after which a shown secret is hidden again' }),
+});
+
+export const deskResponse = z.object({
+  domains: z.array(z.object({ netbios: z.string(), dns: z.string() })),
+  defaultDomain: z.string(),
+  callerVerificationRequired: z.boolean(),
+  namedUserRequired: z.boolean().meta({ description: 'the caller must name the end user' }),
+});
+
+export type PortalResponse = z.infer<typeof portalResponse>;
+export type DeskResponse = z.infer<typeof deskResponse>;
