@@ -37,6 +37,13 @@ export function matchKeyId(metadata: VolumeMetadata, keyId: Guid): ProofResult {
   return { state: 'matched', because: 'password-not-tried' };
 }
 
+/** The salt under which a proof stretches its password; undefined where the answer needs no stretch. */
+export function saltOfProof(metadata: VolumeMetadata, keyId: Guid): Uint8Array | undefined {
+  const protector = findProtector(metadata, keyId);
+  if (!protector || obstacleTo(protector)) return undefined;
+  return protector.stretch?.salt;
+}
+
 /** The whole proof. Blocks for the 0.6 s of one stretch: a server goes through `Prover`. Throws nothing. */
 export function proveRecoveryPassword(
   metadata: VolumeMetadata,

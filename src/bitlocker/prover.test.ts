@@ -23,12 +23,12 @@ function open(options: ProverOptions = {}): Prover {
 const stubbornProgram = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', ({ metadata }) => {
-      const order = String.fromCharCode(...metadata);
-      while (order === 'h');
-      if (order === 't') throw new Error('fell');
-      if (order === 'x') process.exit();
-      parentPort.postMessage({ result: { state: 'proven' } });
+    parentPort.on('message', (batch) => {
+      const orders = batch.map(({ metadata }) => String.fromCharCode(...metadata));
+      while (orders.includes('h'));
+      if (orders.includes('t')) throw new Error('fell');
+      if (orders.includes('x')) process.exit();
+      parentPort.postMessage(orders.map(() => ({ result: { state: 'proven' } })));
     });
   `)}`,
 );
@@ -57,6 +57,29 @@ describe('proving in a thread', { timeout: 120_000 }, () => {
       name: 'KeyhavenError',
       code: 'volume-metadata-unreadable',
     });
+  });
+
+  test('proofs that wait for a thread are made together, and each gets its own answer', async () => {
+    const prover = open();
+    const other = makeVolume();
+    const [its] = other.protectors;
+    if (!its) throw new Error('the volume has a protector');
+    const outcomes = await Promise.allSettled([
+      prover.prove(metadata, keyId, password),
+      prover.prove(other.metadataBytes, its.keyId, its.password),
+      prover.prove(other.metadataBytes, its.keyId, password),
+      prover.prove(metadata.subarray(1), keyId, password),
+      prover.prove(metadata, newGuid(), password),
+      prover.prove(metadata, keyId, its.password),
+    ]);
+    expect(outcomes).toMatchObject([
+      { value: { state: 'proven' } },
+      { value: { state: 'proven' } },
+      { value: { state: 'failed', because: 'password-does-not-open' } },
+      { reason: { code: 'volume-metadata-unreadable' } },
+      { value: { state: 'failed', because: 'key-id-not-on-volume' } },
+      { value: { state: 'failed', because: 'password-does-not-open' } },
+    ]);
   });
 
   test('leaves the event loop free', async () => {

@@ -6,14 +6,15 @@ import type { Guid } from '../base/guid.ts';
 import type { ProofResult } from './prove.ts';
 import type { ProofReply, ProofRequest } from './prover-worker.ts';
 import type { RecoveryPassword } from './recovery-password.ts';
+import { atOnce } from './stretch-together.ts';
 
 /** Ceilings of a prover. */
 export interface ProverOptions {
-  /** Threads, each of which proves one password at a time (default 1). */
+  /** Threads, each of which proves up to four passwords together (default 1). */
   readonly workers?: number;
   /** Proofs that may wait for a thread (default 64); the next is refused. */
   readonly waiting?: number;
-  /** For one proof, which takes 0.6 s on an idle machine (default 30 s). */
+  /** For what a thread does at once, which takes 0.6 s or a little more on an idle machine (default 30 s). */
   readonly timeLimit?: Millis;
   /** The thread's program; tests put in one that hangs or falls. */
   readonly program?: URL;
@@ -25,10 +26,10 @@ interface Job {
   readonly reject: (error: KeyhavenError) => void;
 }
 
-/** A worker thread with what it does. `job` is undefined while it idles. */
+/** A worker thread with what it does; nothing while it idles. */
 interface Seat {
   readonly worker: Worker;
-  job: Job | undefined;
+  jobs: readonly Job[];
   timer: NodeJS.Timeout | undefined;
   cause: unknown;
 }
@@ -36,7 +37,7 @@ interface Seat {
 /**
  * Proves recovery passwords in worker threads, so that the event loop stays free. Threads start with the first proof
  * and are kept; they hold the process while they prove and never while they idle. A thread that exceeds its time or
- * falls is replaced, and only its own proof is rejected.
+ * falls is replaced, and only the proofs it had in hand are rejected. Proofs that wait are taken up four at a time.
  */
 export class Prover {
   readonly #limits: Required<ProverOptions>;
@@ -79,26 +80,25 @@ export class Prover {
   #dispatch(): void {
     while (this.#waiting.length > 0) {
       const seat = this.#freeSeat();
-      const job = seat && this.#waiting.shift();
-      if (!job) return;
-      seat.job = job;
+      if (!seat) return;
+      seat.jobs = this.#waiting.splice(0, atOnce);
       // This timer also holds the process, which the thread itself never does: a promise in hand must not be lost.
       seat.timer = setTimeout(() => void this.#discard(seat, tooSlow()), this.#limits.timeLimit);
-      seat.worker.postMessage(job.request);
-      job.request.password.fill(0);
+      seat.worker.postMessage(seat.jobs.map(({ request }) => request));
+      for (const { request } of seat.jobs) request.password.fill(0);
     }
   }
 
   #freeSeat(): Seat | undefined {
-    for (const seat of this.#seats) if (!seat.job) return seat;
+    for (const seat of this.#seats) if (seat.jobs.length === 0) return seat;
     return this.#seats.size < this.#limits.workers ? this.#addSeat() : undefined;
   }
 
   #addSeat(): Seat {
     const worker = new Worker(this.#limits.program, { execArgv: [], env: {} });
-    const seat: Seat = { worker, job: undefined, timer: undefined, cause: undefined };
-    worker.on('message', (reply: ProofReply) => {
-      this.#finish(seat, reply);
+    const seat: Seat = { worker, jobs: [], timer: undefined, cause: undefined };
+    worker.on('message', (replies: readonly ProofReply[]) => {
+      this.#finish(seat, replies);
     });
     worker.on('error', (cause) => {
       seat.cause = cause;
@@ -110,26 +110,30 @@ export class Prover {
     return seat;
   }
 
-  #finish(seat: Seat, reply: ProofReply): void {
-    const job = this.#release(seat);
-    if ('result' in reply) job?.resolve(reply.result);
-    else job?.reject(new KeyhavenError(reply.code, reply.sentence));
+  #finish(seat: Seat, replies: readonly ProofReply[]): void {
+    for (const [at, job] of this.#release(seat).entries()) settle(job, replies[at]);
     this.#dispatch();
   }
 
   async #discard(seat: Seat, error: KeyhavenError): Promise<void> {
     this.#seats.delete(seat);
-    this.#release(seat)?.reject(error);
+    for (const job of this.#release(seat)) job.reject(error);
     if (!this.#closed) this.#dispatch();
     await seat.worker.terminate();
   }
 
-  #release(seat: Seat): Job | undefined {
-    const { job } = seat;
+  #release(seat: Seat): readonly Job[] {
+    const { jobs } = seat;
     clearTimeout(seat.timer);
-    seat.job = undefined;
-    return job;
+    seat.jobs = [];
+    return jobs;
   }
+}
+
+function settle(job: Job, reply: ProofReply | undefined): void {
+  if (reply === undefined) job.reject(fallen(undefined));
+  else if ('result' in reply) job.resolve(reply.result);
+  else job.reject(new KeyhavenError(reply.code, reply.sentence));
 }
 
 function full(): KeyhavenError {

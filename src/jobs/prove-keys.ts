@@ -17,14 +17,13 @@ export interface ProveKeysDeps {
 const page = 16;
 
 /**
- * Proves what waits, one after the other, and returns how many were decided. Nothing leaves: a proof is not a reveal,
+ * Proves what waits, a page at a time so that the prover can take several together, and returns how many were decided. Nothing leaves: a proof is not a reveal,
  * and its Secret ends here. A proof that fails for want of time or threads stays waiting for the next run.
  */
 export async function proveKeys(deps: ProveKeysDeps, recoveryKeyId?: number): Promise<number> {
   const waiting = await deps.store.waitingProofs({ recoveryKeyId, limit: page });
-  let decided = 0;
-  for (const proof of waiting) if (await proveOne(deps, proof)) decided += 1;
-  return decided;
+  const decided = await Promise.all(waiting.map((proof) => proveOne(deps, proof)));
+  return decided.filter(Boolean).length;
 }
 
 async function proveOne(deps: ProveKeysDeps, waiting: WaitingProof): Promise<boolean> {
