@@ -22,6 +22,7 @@ import {
 import { type Narrator, narrator } from './narrator.ts';
 import { makePeople, type People } from './people.ts';
 import { firstDigits, makePracticeComputers, type PracticeComputer } from './practice-computer.ts';
+import { addSampleData } from './sample-data.ts';
 import { inDemoFolder, onStage, type Stage } from './stage.ts';
 import { tryItLines } from './try-it.ts';
 
@@ -84,7 +85,8 @@ async function perform({ io, options, loadApp, folder, stop, stopped }: Scene): 
     tell.line('');
     tell.line(`Everything held, in ${((io.clock() - started) / second).toFixed(0)} seconds.`);
     if (options.once === true) return exitCodes.done;
-    for (const line of tryItLines(stage, people, computers[0], programName(io))) tell.line(line);
+    await tell.step('samples', () => addSampleData(stage, people, computers));
+    for (const line of tryItLines(stage, people, computers, programName(io))) tell.line(line);
     await stopped;
     io.say('stopping, and deleting the demo ..');
     return exitCodes.done;

@@ -2,20 +2,33 @@ import { printable } from '../printable.ts';
 import { formatFingerprint } from '../tls-socket.ts';
 import type { People } from './people.ts';
 import { firstDigits, type PracticeComputer, userOf } from './practice-computer.ts';
+import { samplesToType } from './sample-data.ts';
 import type { Stage } from './stage.ts';
 
 /** What somebody can do with the server while it stays up, in lines to copy. */
-export function tryItLines(stage: Stage, people: People, computer: PracticeComputer, program: string): string[] {
+export function tryItLines(
+  stage: Stage,
+  people: People,
+  computers: readonly [PracticeComputer, ...PracticeComputer[]],
+  program: string,
+): string[] {
   const { url, fingerprint, certificateFile } = stage;
+  const [computer] = computers;
   return [
     '',
     'The server stays up until Ctrl+C; then everything of the demo is deleted.',
     '',
+    `  Help Desk        ${url}/HelpDesk/`,
+    `  Self-Service     ${url}/SelfService/`,
     `  API, to browse   ${url}/api/v1/docs/`,
     `  health           ${url}/healthz and ${url}/readyz`,
     `  certificate      sha256 ${formatFingerprint(fingerprint)}`,
     '',
+    'A browser asks about the certificate, since nobody signed it. Accounts and their passwords:',
+    '',
     ...accountLines(people),
+    '',
+    ...samplesToType(computers).map((line) => `  ${line}`),
     '',
     `A key to try: ${computer.keyId}, of ${computer.name}, which ${userOf(computer)} uses. With the command line:`,
     '',
