@@ -101,7 +101,7 @@ const folders = [
 ];
 
 const alternatives = (names) =>
-  `^src/(${names.map((name) => (name === 'config' ? 'config\\.ts$' : `${name}/`)).join('|')})`;
+  `^src/(${names.map((name) => (name === 'config' ? 'config(\\.ts$|/)' : `${name}/`)).join('|')})`;
 
 const folderRules = folders.map(({ name, may, reason }) => ({
   name: `${name}-imports`,
@@ -157,8 +157,8 @@ const placeRules = [
     name: 'config-imports',
     comment: 'settings are read before anything exists that could use them',
     severity: 'error',
-    from: { path: '^src/config\\.ts$' },
-    to: { path: '^src/', pathNot: '^src/base/' },
+    from: { path: '^src/config(\\.ts$|/)' },
+    to: { path: '^src/', pathNot: '^src/(base|config)/' },
   },
   {
     name: 'no-cycles',
@@ -189,11 +189,12 @@ const homes = [
   { library: 'kysely|pg|better-sqlite3-multiple-ciphers', home: '^src/store/' },
   { library: 'commander', home: '^src/cli/' },
   { library: 'pino', home: `^src/http/|${app}|^src/cli/serve` },
-  { library: 'zod', home: '^src/(wire/|http/|web/api/|config\\.ts$)' },
+  { library: 'zod', home: '^src/(wire/|http/|web/api/|config(\\.ts$|/))' },
   {
     library: 'react|react-dom|react-[^/]+|@fluentui/[^/]+|@tanstack/[^/]+|i18next|bwip-js|@fontsource/[^/]+',
     home: '^src/web/',
   },
+  { library: 'csv-stringify', home: '^src/reports/' },
   { library: 'selfsigned', home: `^src/http/|${app}` },
 ];
 

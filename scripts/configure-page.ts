@@ -1,4 +1,4 @@
-import { settings } from '../src/config.ts';
+import { settings } from '../src/config/settings.ts';
 
 /** The page docs/operate/configure.md, from the one list of settings. */
 export function configurePage(): string {
@@ -12,7 +12,7 @@ export function configurePage(): string {
     'environment wins. A name that begins with `KEYHAVEN_` and is no setting is refused, since it is one that was misspelt. Secrets are',
     'never settings: those that end in `_FILE` name a file that holds one.',
     '',
-    'This page is made from `src/config.ts`; `test/layout/configure-page.test.ts` compares the two.',
+    'This page is made from `src/config/settings.ts`; `test/layout/configure-page.test.ts` compares the two.',
     '',
     '| setting | default | what it does |',
     '| --- | --- | --- |',

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { makeFirstAdministrator } from './access/make-first-administrator.ts';
 import { resetPassword } from './access/reset-password.ts';
@@ -9,6 +10,7 @@ import { openReserve } from './app/disk-reserve.ts';
 import { type Installation, openInstallation } from './app/open-installation.ts';
 import { makeFolder } from './app/open-keys.ts';
 import { type OpenStore, openStore } from './app/open-store.ts';
+import { PortalTexts } from './app/portal-texts.ts';
 import { keyWarning, readiness } from './app/readiness.ts';
 import { recordStart } from './app/record-start.ts';
 import { accountDeps, bindServices } from './app/services.ts';
@@ -24,10 +26,17 @@ import { type Config, readSecretFile } from './config.ts';
 import { injectLocal, type LocalAnswer, type LocalRequest } from './http/inject-local.ts';
 import { listen, type RunningServer } from './http/listen.ts';
 import { createLog, type LogOptions } from './http/log.ts';
+import { type PortalPages, readPortalPages } from './http/portals/portal-pages.ts';
 import type { ServerOptions } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { ProofQueue } from './jobs/proof-queue.ts';
 import { migrateAsOwner } from './store/postgres/migrate-as-owner.ts';
+
+/** What the build of the pages makes, in a clone as in an installed package. */
+const webFolder = fileURLToPath(new URL('../dist/web', import.meta.url));
+
+const pagesMissing =
+  'the pages of the portals were not built, so only the API answers; run npm run build and start again';
 
 export interface AppOptions {
   /** False for a command, which must not make an installation by a typing mistake. */
@@ -118,6 +127,7 @@ async function assemble(ground: Ground): Promise<App> {
   if (installation.first) await tell('installation-initialised');
   const upkeep = startUpkeep({ opened, office, clock, onTrouble });
   proofs.want();
+  const pages = readPortalPages(webFolder);
   const server = {
     services,
     log,
@@ -125,12 +135,13 @@ async function assemble(ground: Ground): Promise<App> {
     version: programVersion(),
     trustedProxies: config.trustedProxies,
     tls: certificate,
+    pages,
   };
   const doors = new Doors(server, config, certificate);
   return {
     services,
     firstAdministrator,
-    notices: [keyWarning(installation.provider)].filter((notice) => notice !== undefined),
+    notices: noticesOf(installation, pages),
     listen: async () => {
       // Not before: whoever started the server has the first password by now, or the next start makes another.
       installation.settle();
@@ -151,6 +162,12 @@ async function assemble(ground: Ground): Promise<App> {
       await opened.store.close();
     }),
   };
+}
+
+function noticesOf({ provider }: Installation, pages: PortalPages | undefined): string[] {
+  return [keyWarning(provider), pages === undefined ? pagesMissing : undefined].filter(
+    (notice) => notice !== undefined,
+  );
 }
 
 async function openOffice({ config, clock, installation }: Ground, { store }: OpenStore): Promise<AuditOfficeDeps> {
@@ -184,6 +201,7 @@ function bind(
     reserve,
     office,
     proofWanted,
+    portalTexts: new PortalTexts(config),
     readiness: () => readiness({ clock, store, office, provider: installation.provider, reserve, certificate }),
   });
 }

@@ -14,12 +14,18 @@ export interface AuthenticateDeps {
   readonly clock: Clock;
 }
 
-/** Who holds this secret: `nobody` for one that is unknown, expired, revoked, or of an account that may not sign in. */
+/**
+ * Who holds this secret: `nobody` for one that is unknown, expired, revoked, or of an account that may not sign in. The
+ * secret of a browser's session is nobody's here: taken out of its cookie, it would do without what the cookie must bring.
+ */
 export async function authenticate(deps: AuthenticateDeps, bearer: Secret): Promise<Actor> {
   const kind = bearerKind(bearer);
-  if (kind === undefined) return nobody;
+  return kind === undefined || kind === 'browser' ? nobody : await recognise(deps, kind, hashBearer(bearer));
+}
+
+/** Who a secret with this hash belongs to, once its kind is one that counts where it came from. */
+export async function recognise(deps: AuthenticateDeps, kind: BearerKind, hash: Buffer): Promise<Actor> {
   const now = deps.clock();
-  const hash = hashBearer(bearer);
   const known = deps.cache.find(hash, now);
   if (known) return known.actor;
   const generation = deps.cache.generation;
@@ -30,7 +36,7 @@ export async function authenticate(deps: AuthenticateDeps, bearer: Secret): Prom
 }
 
 function lookUp(deps: AuthenticateDeps, kind: BearerKind, hash: Buffer, now: Millis): Promise<Credential | undefined> {
-  return kind === 'session' ? bySession(deps, hash, now) : byToken(deps, hash, now);
+  return kind === 'token' ? byToken(deps, hash, now) : bySession(deps, hash, now);
 }
 
 async function bySession(deps: AuthenticateDeps, hash: Buffer, now: Millis): Promise<Credential | undefined> {

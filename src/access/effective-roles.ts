@@ -10,3 +10,8 @@ export function effectiveRoles(account: Pick<Account, 'roles'>): ReadonlySet<Rol
   if (incompatibleRoles(held)) held.delete('administrator');
   return held;
 }
+
+/** Whether the account says administrator and its session is none. */
+export function withholdsAdministrator(account: Pick<Account, 'roles'>): boolean {
+  return account.roles.includes('administrator') && !effectiveRoles(account).has('administrator');
+}

@@ -1,5 +1,5 @@
 import type { Millis } from '../base/clock.ts';
-import type { AccessUnit } from './access-store.ts';
+import type { AccessUnit, Session } from './access-store.ts';
 
 /**
  * Ends every session of an account. Each is revoked on the chain, so that a row put back from a copy of the database does
@@ -21,4 +21,22 @@ export async function endSessions(
       revokes,
     });
   }
+}
+
+/** Ends one session. `because` is for the audit, where nobody asked for the end. */
+export async function endSession(
+  unit: AccessUnit,
+  ended: { readonly sessionId: number; readonly session: Session | undefined; readonly account: string },
+  by: { readonly actor: string; readonly at: Millis; readonly because?: string },
+): Promise<void> {
+  await unit.deleteSession(ended.sessionId);
+  unit.record({
+    at: by.at,
+    type: 'sign-out',
+    source: 'Administration',
+    result: 'Successful',
+    actor: by.actor,
+    detail: { account: ended.account, ...(by.because === undefined ? {} : { because: by.because }) },
+    revokes: ended.session?.changeId,
+  });
 }

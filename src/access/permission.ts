@@ -16,6 +16,7 @@ export const permissions = [
   'token-manage',
   'audit-read',
   'audit-restore',
+  'settings-read',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -25,7 +26,14 @@ const byRole: Readonly<Record<Role, readonly Permission[]>> = {
   'advanced-helpdesk': ['key-search', 'key-reveal', 'owner-auth-reveal'],
   reports: [],
   'data-migration': ['escrow', 'association-write'],
-  administrator: ['association-read', 'association-write', 'account-manage', 'token-manage', 'audit-restore'],
+  administrator: [
+    'association-read',
+    'association-write',
+    'account-manage',
+    'token-manage',
+    'audit-restore',
+    'settings-read',
+  ],
   auditor: ['audit-read'],
   'self-service': ['own-key-reveal'],
 };

@@ -6,7 +6,7 @@ import type { Account } from './access-store.ts';
 import { normaliseAccountName } from './account-name.ts';
 import { type AttemptDeps, admitAttempt, type PasswordAttempt } from './admit-attempt.ts';
 import { effectiveRoles } from './effective-roles.ts';
-import { openSession } from './open-session.ts';
+import { type InBrowser, openSession } from './open-session.ts';
 import { provePassword } from './prove-password.ts';
 import { recordEvent } from './record-event.ts';
 import type { Role } from './role.ts';
@@ -40,14 +40,14 @@ export interface SignedIn {
  * password are told apart by nothing but the audit. Throws `request-invalid`, `sign-in-failed`, `sign-in-throttled`,
  * `busy`, `store-unavailable`.
  */
-export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<SignedIn> {
+export async function signIn(deps: SignInDeps, request: SignInRequest, inBrowser?: InBrowser): Promise<SignedIn> {
   const attempt = { name: normaliseAccountName(request.account), password: request.password, address: request.address };
   await admitAttempt(deps, attempt);
   const found = await deps.store.accountByName(attempt.name);
   const obstacle = obstacleTo(found, deps.clock());
   const right = await provePassword(deps, attempt, obstacle === undefined ? found : undefined);
   if (found === undefined || !right) return await refuse(deps, attempt, obstacle ?? 'wrong password');
-  const opened = await openSession(deps, attempt, found);
+  const opened = await openSession(deps, attempt, found, inBrowser);
   if (opened === undefined) return await refuse(deps, attempt, 'the account changed meanwhile');
   const { token, account, expiresAt } = opened;
   return { token, account, roles: effectiveRoles(account), expiresAt, mustChangePassword: account.mustChangePassword };

@@ -2,7 +2,7 @@ import { KeyhavenError } from '../base/error.ts';
 import type { AccessDeps } from './access-deps.ts';
 import { type Actor, actorName } from './actor.ts';
 import { changeGrants } from './change-grants.ts';
-import { endSessions } from './end-sessions.ts';
+import { endSession, endSessions } from './end-sessions.ts';
 
 /** Ends the session that the actor came with, or every session of that account. Throws `not-permitted`. */
 export async function signOut(deps: AccessDeps, actor: Actor, options: { everywhere: boolean }): Promise<void> {
@@ -14,15 +14,7 @@ export async function signOut(deps: AccessDeps, actor: Actor, options: { everywh
       await endSessions(unit, { id: actor.accountId, name: actor.account }, { actor: actorName(actor), at });
       return;
     }
-    await unit.deleteSession(actor.sessionId);
-    unit.record({
-      at,
-      type: 'sign-out',
-      source: 'Administration',
-      result: 'Successful',
-      actor: actorName(actor),
-      detail: { account: actor.account },
-      revokes: session?.changeId,
-    });
+    const { sessionId, account } = actor;
+    await endSession(unit, { sessionId, session, account }, { actor: actorName(actor), at });
   });
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountDeps } from '../access/access-deps.ts';
 import { addAccount } from '../access/add-account.ts';
-import type { AttemptDeps } from '../access/admit-attempt.ts';
 import { authenticate } from '../access/authenticate.ts';
+import type { BrowserDeps } from '../access/browser-session.ts';
 import { changeAccount } from '../access/change-account.ts';
 import { changeOwnPassword } from '../access/change-own-password.ts';
 import { CredentialCache } from '../access/credential-cache.ts';
@@ -11,16 +11,18 @@ import { listAccounts } from '../access/list-accounts.ts';
 import { listTokens } from '../access/list-tokens.ts';
 import { PasswordHasher } from '../access/password-hasher.ts';
 import { readCurrentSession } from '../access/read-current-session.ts';
+import { recogniseBrowser } from '../access/recognise-browser.ts';
 import { recordAccessRefused } from '../access/record-access-refused.ts';
 import { recordRefusal } from '../access/record-refusal.ts';
 import type { RefusalSummary } from '../access/refusal-summary.ts';
 import { resetPassword } from '../access/reset-password.ts';
 import { revokeToken } from '../access/revoke-token.ts';
-import { signIn } from '../access/sign-in.ts';
+import { type SignInDeps, signIn } from '../access/sign-in.ts';
+import { signInBrowser } from '../access/sign-in-browser.ts';
 import { SignInThrottle } from '../access/sign-in-throttle.ts';
 import { signOut } from '../access/sign-out.ts';
 import type { CheckpointFile } from '../audit/checkpoint-file.ts';
-import { type Clock, hour } from '../base/clock.ts';
+import { type Clock, hour, minute } from '../base/clock.ts';
 import type { Config } from '../config.ts';
 import { DomainNames } from '../directory/domain-names.ts';
 import { addAssociation, removeAssociation } from '../escrow/associate.ts';
@@ -29,14 +31,19 @@ import type { ReadinessCheck, Services } from '../http/services.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import { defaultCallerVerifications } from '../recovery/caller-verification.ts';
 import { findKeys } from '../recovery/find-keys.ts';
+import { listOwnRecoveries } from '../recovery/list-own-recoveries.ts';
+import { mustNameUser } from '../recovery/reach.ts';
 import { recoverKey } from '../recovery/recover-key.ts';
 import { recoverOwnKey } from '../recovery/recover-own-key.ts';
 import { recoverOwnerAuth } from '../recovery/recover-owner-auth.ts';
 import type { RecoveryDeps } from '../recovery/recovery-deps.ts';
+import { recoveryAuditCsv } from '../reports/recovery-audit-csv.ts';
 import type { Store } from '../store/store.ts';
 import { escrowOwnerAuth } from '../tpm/escrow-owner-auth.ts';
 import { type AuditOfficeDeps, acceptRestore, verifyAudit } from './audit-office.ts';
 import type { DiskReserve } from './disk-reserve.ts';
+import { listSettings } from './list-settings.ts';
+import type { PortalTexts } from './portal-texts.ts';
 
 export interface ServicesDeps {
   readonly config: Config;
@@ -48,6 +55,7 @@ export interface ServicesDeps {
   readonly reserve: DiskReserve;
   readonly office: AuditOfficeDeps;
   readonly proofWanted: () => void;
+  readonly portalTexts: PortalTexts;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
 }
 
@@ -58,7 +66,10 @@ export function bindServices(deps: ServicesDeps): Services {
     ...bindAccess(deps, domains),
     ...bindEscrow(deps, domains),
     ...bindRecovery(deps, domains),
+    portal: (language) => deps.portalTexts.describe(language),
+    listSettings: () => listSettings(deps.config),
     listAudit: (filter) => deps.store.audit.list(filter),
+    exportAudit: (filter) => recoveryAuditCsv(deps.store.audit.newestFirst(filter)),
     verifyAudit: () => verifyAudit(deps.office),
     acceptRestore: (actor, reason) => acceptRestore(deps.office, actor, reason),
     readiness: deps.readiness,
@@ -70,6 +81,8 @@ type Access = Pick<
   | 'authenticate'
   | 'recordAccessRefused'
   | 'signIn'
+  | 'recogniseBrowser'
+  | 'signInBrowser'
   | 'signOut'
   | 'currentSession'
   | 'changeOwnPassword'
@@ -98,17 +111,22 @@ export function accountDeps(
 }
 
 function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
-  const access: AccountDeps & AttemptDeps & { sessionLife: number } = {
+  const access: AccountDeps & SignInDeps & BrowserDeps = {
     ...accountDeps(deps),
     domains,
     throttle: new SignInThrottle(deps.store.access),
     refusals: deps.refusals,
     sessionLife: deps.config.sessionHours * hour,
+    mac: deps.keyring.mac,
+    idleLimit: deps.config.idleMinutes * minute,
+    ending: new Map(),
   };
   return {
     authenticate: (bearer) => authenticate(access, bearer),
     recordAccessRefused: (actor, refused) => recordAccessRefused(access, actor, refused),
     signIn: (request) => signIn(access, request),
+    recogniseBrowser: (visit) => recogniseBrowser(access, visit),
+    signInBrowser: (request) => signInBrowser(access, request),
     signOut: (actor, options) => signOut(access, actor, options),
     currentSession: (actor) => readCurrentSession(access, actor),
     changeOwnPassword: (actor, request) => changeOwnPassword(access, actor, request),
@@ -156,7 +174,13 @@ function bindEscrow(deps: ServicesDeps, domains: DomainNames): Escrow {
 
 type Recovery = Pick<
   Services,
-  'findKeys' | 'recoverKey' | 'recoverOwnKey' | 'recoverOwnerAuth' | 'callerVerifications'
+  | 'findKeys'
+  | 'recoverKey'
+  | 'recoverOwnKey'
+  | 'recoverOwnerAuth'
+  | 'listOwnRecoveries'
+  | 'callerVerifications'
+  | 'desk'
 >;
 
 function bindRecovery(deps: ServicesDeps, domains: DomainNames): Recovery {
@@ -174,6 +198,13 @@ function bindRecovery(deps: ServicesDeps, domains: DomainNames): Recovery {
     recoverKey: (actor, request) => recoverKey(recovery, actor, request),
     recoverOwnKey: (actor, request) => recoverOwnKey(recovery, actor, request),
     recoverOwnerAuth: (actor, request) => recoverOwnerAuth(recovery, actor, request),
+    listOwnRecoveries: (actor, page) => listOwnRecoveries(recovery, actor, page),
     callerVerifications: () => defaultCallerVerifications,
+    desk: (actor) => ({
+      domains: deps.config.domains,
+      defaultDomain: deps.config.defaultDomain,
+      callerVerificationRequired: deps.config.callerVerificationRequired,
+      namedUserRequired: mustNameUser(actor),
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { KeyhavenError } from '../base/error.ts';
+import { readSessionCookie } from './auth/cookie.ts';
 import type { App } from './request-context.ts';
 
 /** Headers that decide who is asking or how the body is read: two of them, and two readers may choose differently. */
@@ -23,8 +24,37 @@ export function guardAgainstBrowsers(app: App, options: BrowserGuardOptions): vo
     assertSingleHeaders(request);
     if (request.routeOptions.config.machinesOnly === true) assertNoBrowser(request);
     if (request.method !== 'GET') assertOwnOrigin(request, options.ownOrigins);
+    if (readSessionCookie(request) !== undefined) assertOwnPage(request);
     done();
   });
+}
+
+/** Whether a request may change something, by its method. */
+export function isChange(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}
+
+/**
+ * The cookie goes along whoever made the browser send the request. SameSite keeps other sites from that, where a browser
+ * knows it; hosts beside this one in the same domain are not another site to it. So a change must name its origin, which
+ * `assertOwnOrigin` has compared, and the rest may not come from elsewhere as far as the browser says. Public pages may be
+ * linked to from anywhere.
+ */
+function assertOwnPage(request: FastifyRequest): void {
+  if (isChange(request.method)) {
+    if (request.headers.origin === undefined) throw notOwnPage();
+    return;
+  }
+  const from = request.headers['sec-fetch-site'];
+  const foreign = from === 'cross-site' || from === 'same-site';
+  if (foreign && request.routeOptions.config.permission !== 'public') throw notOwnPage();
+}
+
+function notOwnPage(): KeyhavenError {
+  return new KeyhavenError(
+    'not-permitted',
+    'the cookie of a session goes with requests of the pages of this server only; scripts send a bearer instead',
+  );
 }
 
 function assertSingleHeaders(request: FastifyRequest): void {

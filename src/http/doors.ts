@@ -1,23 +1,32 @@
 import type { Clock } from '../base/clock.ts';
+import { AddressLimit } from './address-limit.ts';
 import { healthRoutes } from './health.ts';
+import type { PortalPages } from './portals/portal-pages.ts';
+import { portalRoutes } from './portals/portal-routes.ts';
 import type { App } from './request-context.ts';
 import { accountRoutes } from './rest/accounts.ts';
 import { associationRoutes } from './rest/associations.ts';
 import { auditRoutes } from './rest/audit.ts';
+import { browserSessionRoutes } from './rest/browser-sessions.ts';
 import { escrowRoutes } from './rest/escrow.ts';
+import { portalInfoRoutes } from './rest/portal.ts';
 import { recoveryRoutes } from './rest/recovery.ts';
 import { sessionRoutes } from './rest/sessions.ts';
 import { tokenRoutes } from './rest/tokens.ts';
 import type { Services } from './services.ts';
 
 /** Every route that Keyhaven answers, besides the description of its API. */
-export function registerDoors(app: App, services: Services, clock: Clock): void {
+export function registerDoors(app: App, services: Services, clock: Clock, pages?: PortalPages): void {
+  const limit = new AddressLimit(clock);
   healthRoutes(app, services);
-  sessionRoutes(app, services, clock);
+  sessionRoutes(app, services, limit);
+  browserSessionRoutes(app, services, clock, limit);
   escrowRoutes(app, services);
   recoveryRoutes(app, services);
   associationRoutes(app, services);
   accountRoutes(app, services);
   tokenRoutes(app, services);
-  auditRoutes(app, services);
+  auditRoutes(app, services, clock);
+  portalInfoRoutes(app, services);
+  portalRoutes(app, pages);
 }

@@ -1,11 +1,18 @@
 import type { FastifyReply } from 'fastify';
 import { KeyhavenError } from '../base/error.ts';
+import { portalAddress } from './portals/portal-address.ts';
+import { redirectToPortal } from './portals/portal-routes.ts';
 import type { App } from './request-context.ts';
 import type { RouteEntry } from './route-list.ts';
 
-/** Answers addresses without a route, and tells a wrong method from a wrong address. */
+/** Answers addresses without a route: sends people who look for a portal to it, and tells a wrong method from a wrong address. */
 export function answerNotFound(app: App): void {
   app.setNotFoundHandler((request, reply) => {
+    const portal = request.method === 'GET' ? portalAddress(request.url) : undefined;
+    if (portal !== undefined) {
+      redirectToPortal(reply, portal);
+      return;
+    }
     const allowed = allowedMethods(app.routeList, request.url);
     // A route that was found can still miss: a file of the documentation.
     const missed = allowed.length === 0 || allowed.includes(request.method);

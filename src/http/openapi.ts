@@ -1,9 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyContextConfig } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problem } from '../wire/rest/problem.ts';
+import { sessionCookieName } from './auth/cookie.ts';
 import { apiPrefix, docsPrefix } from './auth/public-routes.ts';
 import type { App } from './request-context.ts';
 
@@ -20,10 +22,16 @@ const describeRoute: SwaggerTransform = (document) => {
   if (permission === undefined || schema.hide === true) return { schema, url };
   const described = { ...schema, response: describeAnswers(schema.response) };
   if (permission === 'public') return { schema: { ...described, security: [] }, url };
+  const security = credentialsOf(document.route.config ?? {});
   const needs = `Needs the permission \`${permission}\`.`;
   const description = schema.description === undefined ? needs : `${schema.description} ${needs}`;
-  return { schema: { ...described, description }, url };
+  return { schema: { ...described, security, description }, url };
 };
+
+function credentialsOf({ machinesOnly, browsersOnly }: FastifyContextConfig): Record<string, string[]>[] {
+  if (machinesOnly === true) return [{ bearer: [] }];
+  return browsersOnly === true ? [{ cookie: [] }] : [{ bearer: [] }, { cookie: [] }];
+}
 
 /** Gives each answer that has no description of its own the words of its status. */
 function describeAnswers(answers: unknown): Record<string, unknown> {
@@ -53,7 +61,16 @@ export async function publishOpenApi(app: App, version: string): Promise<void> {
           'Keeps recovery secrets of encrypted disks and TPMs and gives each back only to the right person, on the record.',
       },
       components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'a session or a token' } },
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'a session or a token' },
+          cookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: sessionCookieName,
+            description:
+              'the session of a page, which sends its csrfToken in the header x-keyhaven-csrf of all but GET',
+          },
+        },
       },
       security: [{ bearer: [] }],
     },

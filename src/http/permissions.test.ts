@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { injectionOf } from '../../test/support/sample-requests.ts';
 import { callers } from '../../test/support/stub-services.ts';
-import { bearer, type TestServer, testOptions, testServer } from '../../test/support/test-server.ts';
+import { bearer, page, type TestServer, testOptions, testServer } from '../../test/support/test-server.ts';
+import { minute } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { publicRoutes } from './auth/public-routes.ts';
 import { buildServer } from './server.ts';
-
-const everybody = ['nobody', 'unknown-bearer', 'local', ...Object.keys(callers)];
 
 const people = [
   'person-helpdesk',
@@ -19,6 +18,9 @@ const people = [
   'person-without-role',
   'person-new',
 ];
+/** The same people with the cookie of a page in place of a bearer. */
+const pages = people.map((person) => `page-of-${person}`);
+const everybody = ['nobody', 'unknown-bearer', 'local', ...Object.keys(callers), 'page-of-unknown', ...pages];
 const escrowers = ['computer', 'person-data-migration', 'token-data-migration', 'revealing-token-data-migration'];
 const administrators = ['local', 'person-administrator', 'token-administrator', 'revealing-token-administrator'];
 const associators = [
@@ -40,6 +42,12 @@ const searchers = [...revealers, 'token-helpdesk', 'token-advanced-helpdesk'];
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'GET /healthz': everybody,
   'GET /readyz': everybody,
+  'GET /': everybody,
+  'GET /HelpDesk': everybody,
+  'GET /HelpDesk/*': everybody,
+  'GET /SelfService': everybody,
+  'GET /SelfService/*': everybody,
+  'GET /portal-assets/*': everybody,
   'GET /api/v1/openapi.json': everybody,
   'GET /api/v1/docs': everybody,
   'GET /api/v1/docs/json': everybody,
@@ -49,7 +57,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'GET /api/v1/docs/static/*': everybody,
   'HEAD /api/v1/docs/static/*': everybody,
   'GET /api/v1/recovery/reasons': everybody,
+  'GET /api/v1/portal': everybody,
   'POST /api/v1/sessions': everybody,
+  'POST /api/v1/browser-sessions': everybody,
+  'GET /api/v1/browser-sessions/current': pages,
+  'POST /api/v1/browser-sessions/current/activity': pages,
+  'DELETE /api/v1/browser-sessions/current': pages,
   'GET /api/v1/sessions/current': people,
   'DELETE /api/v1/sessions/current': people,
   'POST /api/v1/sessions/current/password': people,
@@ -59,6 +72,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'POST /api/v1/recovery/keys/reveal': revealers,
   'POST /api/v1/recovery/tpm-owner-auths/reveal': revealers,
   'POST /api/v1/self-service/keys/reveal': ['person-self-service'],
+  'GET /api/v1/recovery/desk': searchers,
+  'GET /api/v1/self-service/recoveries': ['person-self-service'],
+  'GET /api/v1/settings': administrators,
   'GET /api/v1/associations': administrators,
   'POST /api/v1/associations': associators,
   'DELETE /api/v1/associations/:id': associators,
@@ -70,17 +86,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'POST /api/v1/tokens': administrators,
   'DELETE /api/v1/tokens/:id': administrators,
   'GET /api/v1/audit/events': auditors,
+  'GET /api/v1/audit/events/export': auditors,
   'POST /api/v1/audit/verification': auditors,
   'POST /api/v1/audit/restore-acceptance': administrators,
 };
 
-const notPeoplesOwn = ['nobody', 'unknown-bearer'];
+const notPeoplesOwn = ['nobody', 'unknown-bearer', 'page-of-unknown'];
+
+/** Refuse what a browser sends, whoever sends it. */
+const forMachines = ['POST /api/v1/escrow/recovery-keys', 'POST /api/v1/escrow/tpm-owner-auths'];
 
 let network: TestServer;
 let socket: TestServer;
 
 beforeAll(async () => {
-  network = await testServer();
+  let now = 0;
+  // So that everybody can sign in from one address, each a minute after the other.
+  network = await testServer({ server: { clock: () => (now += minute) } });
   socket = await testServer({ localActor: { kind: 'local', uid: 1000 } });
 });
 
@@ -90,13 +112,18 @@ afterAll(async () => {
 
 function call(route: string, caller: string) {
   if (caller === 'local') return socket.app.inject(injectionOf(route));
+  const [, visitor] = /^page-of-(.+)$/.exec(caller) ?? [];
+  if (visitor !== undefined) return network.app.inject(injectionOf(route, page(visitor)));
   return network.app.inject(injectionOf(route, caller === 'nobody' ? {} : bearer(caller)));
 }
 
 function expectedOf(route: string, caller: string): string {
-  if (allowed[route]?.includes(caller)) return 'answered';
+  const forPages = allowed[route] === pages;
+  if (forMachines.includes(route) && caller.startsWith('page-of-')) return '403 not-permitted';
+  if (allowed[route]?.includes(forPages ? caller : caller.replace(/^page-of-(?!unknown)/, ''))) return 'answered';
+  if (forPages && caller !== 'local') return '401 not-signed-in';
   if (notPeoplesOwn.includes(caller)) return '401 not-signed-in';
-  return caller === 'person-new' ? '403 password-change-required' : '403 not-permitted';
+  return caller.endsWith('person-new') ? '403 password-change-required' : '403 not-permitted';
 }
 
 async function outcomeOf(route: string, caller: string): Promise<string> {
@@ -126,6 +153,11 @@ describe.each(Object.keys(allowed))('%s', (route) => {
 
 test('the routes that need no credential are these', () => {
   expect([...publicRoutes].sort()).toEqual([
+    'GET /',
+    'GET /HelpDesk',
+    'GET /HelpDesk/*',
+    'GET /SelfService',
+    'GET /SelfService/*',
     'GET /api/v1/docs',
     'GET /api/v1/docs/json',
     'GET /api/v1/docs/static/*',
@@ -133,10 +165,13 @@ test('the routes that need no credential are these', () => {
     'GET /api/v1/docs/static/swagger-initializer.js',
     'GET /api/v1/docs/yaml',
     'GET /api/v1/openapi.json',
+    'GET /api/v1/portal',
     'GET /api/v1/recovery/reasons',
     'GET /healthz',
+    'GET /portal-assets/*',
     'GET /readyz',
     'HEAD /api/v1/docs/static/*',
+    'POST /api/v1/browser-sessions',
     'POST /api/v1/sessions',
   ]);
 });
@@ -214,6 +249,22 @@ test('a caller without the permission learns nothing about the fields', async ()
     payload: { wrong: true },
   });
   expect(answer.json<{ code: string }>().code).toBe('not-permitted');
+});
+
+test('asking whether one is signed in is no refusal worth a record, unless a credential came along', async () => {
+  const { app, services } = await testServer();
+  const ask = (headers: Record<string, string>) =>
+    app.inject(injectionOf('GET /api/v1/browser-sessions/current', headers));
+  expect((await ask({})).statusCode).toBe(401);
+  expect(services.refused).toEqual([]);
+  expect((await ask(page('stolen'))).statusCode).toBe(401);
+  expect((await ask(bearer('person-helpdesk'))).statusCode).toBe(401);
+  expect(services.refused).toHaveLength(2);
+});
+
+test('the local socket refuses a cookie as it refuses a bearer', async () => {
+  const answer = await socket.app.inject(injectionOf('GET /api/v1/accounts', page('person-administrator')));
+  expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([400, 'request-invalid']);
 });
 
 test('the local socket refuses a bearer, and the local actor never reveals', async () => {

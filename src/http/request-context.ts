@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Actor } from '../access/actor.ts';
+import type { BrowserSession } from '../access/browser-session.ts';
 import type { Permission } from '../access/permission.ts';
 import { KeyhavenError } from '../base/error.ts';
 
@@ -23,11 +24,17 @@ declare module 'fastify' {
     evenRefusals?: boolean;
     /** Refuses what only a browser sends: no page may use a machine's route (ruling 30). */
     machinesOnly?: boolean;
+    /** For the pages of this server: takes their cookie and no other credential. */
+    browsersOnly?: boolean;
+    /** A page asks this by itself: it is no activity, and does not keep the session of a browser open. */
+    passive?: boolean;
   }
 
   interface FastifyRequest {
     /** Set once the caller's permission was found sufficient. */
     actor: Actor | null;
+    /** Set where the caller came with the cookie of a page. */
+    browserSession: BrowserSession | null;
     /** `performance.now()` when the headers had arrived. */
     arrivedAt: number;
     /** The caller's: from forwarded headers only where a configured proxy sent them; `local` on the Unix socket. */
@@ -42,6 +49,7 @@ declare module 'fastify' {
 
 export function decorateRequests(app: App, { local }: { readonly local: boolean }): void {
   app.decorateRequest('actor', null);
+  app.decorateRequest('browserSession', null);
   app.decorateRequest('arrivedAt', 0);
   app.decorateRequest('address', '');
   app.decorateReply('problemCode', '');

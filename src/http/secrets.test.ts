@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { injectionOf, sampleRequests } from '../../test/support/sample-requests.ts';
 import { shownSecrets, storedAccount, stubServices } from '../../test/support/stub-services.ts';
-import { bearer, type TestServer, testServer } from '../../test/support/test-server.ts';
+import { bearer, page, type TestServer, testServer } from '../../test/support/test-server.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { Secret } from '../base/secret.ts';
 import type { Services } from './services.ts';
@@ -74,17 +74,37 @@ test('nothing that was sent stands in the log or in a refusal, whatever the rout
   expect(credentials(server)).toEqual([]);
 }, 60_000);
 
+test('neither the cookie of a page nor its token stands in the log or in a refusal', async () => {
+  const server = await testServer();
+  for (const caller of ['person-helpdesk', 'person-new', 'gone-idle', 'unknown']) {
+    for (const route of Object.keys(sampleRequests)) {
+      const right = page(caller);
+      const both = { ...right, ...bearer(canary) };
+      for (const headers of [right, both, { ...right, cookie: `${right['cookie'] ?? ''}${canary}` }]) {
+        const answer = await server.app.inject(injectionOf(route, { ...headers, 'x-keyhaven-csrf': canary }));
+        if (answer.statusCode >= 400)
+          expect(JSON.stringify([answer.headers, answer.body]), route).not.toContain(canary);
+      }
+    }
+  }
+  expect(server.logged.length).toBeGreaterThan(400);
+  expect(server.logged.join('\n')).not.toMatch(new RegExp(`${canary}|__Host-keyhaven|csrf-of`));
+  expect(credentials(server)).toEqual([]);
+}, 60_000);
+
 test('secrets reach the services as Secret', async () => {
   const { app, services } = await testServer();
   await app.inject(injectionOf('POST /api/v1/sessions'));
+  await app.inject(injectionOf('POST /api/v1/browser-sessions', page('person-helpdesk')));
   await app.inject(injectionOf('POST /api/v1/sessions/current/password', bearer('person-helpdesk')));
   await app.inject(injectionOf('POST /api/v1/escrow/recovery-keys', bearer('computer')));
   await app.inject(injectionOf('POST /api/v1/escrow/tpm-owner-auths', bearer('computer')));
-  const handed = ['signIn', 'changeOwnPassword', 'escrowKey', 'escrowOwnerAuth'].map((name) =>
+  const handed = ['signIn', 'signInBrowser', 'changeOwnPassword', 'escrowKey', 'escrowOwnerAuth'].map((name) =>
     services.received.get(name)?.at(-1),
   );
   expect(handed).toMatchObject([
     { password: Secret.fromText('correct horse battery') },
+    { password: expect.any(Secret), cookie: Secret.fromText('person-helpdesk') },
     { currentPassword: expect.any(Secret), newPassword: expect.any(Secret) },
     { recoveryPassword: expect.any(Secret), keyPackage: expect.any(Secret), volumeMetadata: expect.any(Secret) },
     { ownerAuth: expect.any(Secret) },
@@ -116,11 +136,11 @@ test('secrets leave by the routes that are for it', async () => {
   });
 });
 
-test('every answer but the files of the documentation stays out of caches', async () => {
+test('every answer but the files of pages stays out of caches', async () => {
   const { app } = await testServer();
   for (const caller of everybody) {
     for (const route of Object.keys(sampleRequests)) {
-      if (route.endsWith('/docs/static/*')) continue;
+      if (/\/(docs\/static|portal-assets)\/\*$/.test(route)) continue;
       const answer = await app.inject(injectionOf(route, caller === 'nobody' ? {} : bearer(caller)));
       expect(answer.headers['cache-control'], route).toBe('no-store');
       expect(answer.headers['referrer-policy'], route).toBe('no-referrer');

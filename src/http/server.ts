@@ -8,6 +8,8 @@ import type { LocalActor } from '../access/actor.ts';
 import { type Clock, minute, second } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { bearerAuthentication } from './auth/bearer.ts';
+import { networkAuthentication } from './auth/browser.ts';
+import { writeCookies } from './auth/cookie.ts';
 import { localAuthentication } from './auth/local.ts';
 import { requirePermissions } from './auth/require-permissions.ts';
 import { guardAgainstBrowsers } from './browser-guard.ts';
@@ -18,6 +20,7 @@ import { evenRefusals } from './even-refusals.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { answerNotFound } from './not-found.ts';
 import { publishOpenApi } from './openapi.ts';
+import type { PortalPages } from './portals/portal-pages.ts';
 import { sendProblem } from './problem.ts';
 import { type App, decorateRequests } from './request-context.ts';
 import { logRequests } from './request-log.ts';
@@ -40,6 +43,8 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[] | undefined;
   /** Origins under which pages of this server are opened, where that is not the address a request names. */
   readonly ownOrigins?: readonly string[] | undefined;
+  /** Read by `readPortalPages`. Without them the addresses of the portals say that the pages were not built. */
+  readonly pages?: PortalPages | undefined;
   /** Everybody who reaches this instance is this actor: for the Unix socket. */
   readonly localActor?: LocalActor | undefined;
 }
@@ -61,14 +66,18 @@ export async function buildServer(options: ServerOptions, doors: typeof register
   acceptOnlyJson(app);
   closeConnectionsOnStop(app);
   await setSecurityHeaders(app);
+  await writeCookies(app);
   guardAgainstBrowsers(app, { ownOrigins: options.ownOrigins ?? [] });
-  const authenticate = localActor === undefined ? bearerAuthentication(services) : localAuthentication(localActor);
+  const authenticate =
+    localActor === undefined
+      ? networkAuthentication(services, bearerAuthentication(services))
+      : localAuthentication(localActor);
   requirePermissions(app, { services, authenticate });
   listRoutes(app);
   answerNotFound(app);
   evenRefusals(app);
   await publishOpenApi(app, options.version);
-  doors(app, services, options.clock);
+  doors(app, services, options.clock, options.pages);
   await app.ready();
   return app;
 }

@@ -1,6 +1,8 @@
 import type { Account, Token } from '../access/access-store.ts';
 import type { Actor } from '../access/actor.ts';
+import type { BrowserVisit, BrowserVisitor } from '../access/recognise-browser.ts';
 import type { Role } from '../access/role.ts';
+import type { BrowserSignedIn } from '../access/sign-in-browser.ts';
 import type { AuditFilter } from '../audit/audit-log.ts';
 import type { AuditRow, ChainHead } from '../audit/chain.ts';
 import type { Verification } from '../audit/verification.ts';
@@ -10,6 +12,7 @@ import type { AssociationFilter } from '../escrow/association-store.ts';
 import type { ClaimStored } from '../escrow/escrow-store.ts';
 import type { EscrowKeyRequest, EscrowOwnerAuthRequest } from '../escrow/request.ts';
 import type { CallerVerification } from '../recovery/caller-verification.ts';
+import type { OwnRecovery, RecoveriesPage } from '../recovery/list-own-recoveries.ts';
 import type {
   FindKeysRequest,
   RecoverKeyRequest,
@@ -30,13 +33,47 @@ export interface ReadinessCheck {
   readonly note?: string | undefined;
 }
 
+/** What the pages say in the name of the organisation, in one language. */
+export interface PortalInfo {
+  readonly companyName: string;
+  readonly displayNotice: boolean;
+  readonly notice: string;
+  readonly helpdeskText: string;
+  readonly helpdeskUrl: string;
+  readonly hideKeySeconds: number;
+}
+
+/** What a form of the Help Desk asks for. */
+export interface DeskInfo {
+  /** NetBIOS and DNS name of each. */
+  readonly domains: readonly (readonly [string, string])[];
+  readonly defaultDomain: string;
+  readonly callerVerificationRequired: boolean;
+  readonly namedUserRequired: boolean;
+}
+
+export interface SettingShown {
+  readonly name: string;
+  readonly environment: string;
+  readonly help: string;
+  readonly value: string;
+  readonly isDefault: boolean;
+}
+
 /** The use cases with their dependencies bound: all that a door can ask for. Built in `app.ts`. */
 export interface Services {
   authenticate(bearer: Secret): Promise<Actor>;
+  recogniseBrowser(visit: BrowserVisit): Promise<BrowserVisitor>;
   /** Puts a caller who lacked the permission on record; bounded, never throws for a flood. */
   recordAccessRefused(actor: Actor, refused: { method: string; route: string; address: string }): Promise<void>;
 
   signIn(request: { account: string; password: Secret; address: string }): Promise<SignedIn>;
+  signInBrowser(request: {
+    account: string;
+    password: Secret;
+    address: string;
+    cookie: Secret | undefined;
+  }): Promise<BrowserSignedIn>;
   signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
   currentSession(actor: Actor): Promise<{ account: Account; expiresAt: number }>;
   changeOwnPassword(
@@ -81,7 +118,11 @@ export interface Services {
   recoverKey(actor: Actor, request: RecoverKeyRequest): Promise<RevealedKeys>;
   recoverOwnKey(actor: Actor, request: SelfServiceRequest): Promise<RevealedKeys>;
   recoverOwnerAuth(actor: Actor, request: RecoverOwnerAuthRequest): Promise<RevealedOwnerAuths>;
+  listOwnRecoveries(actor: Actor, page: RecoveriesPage): Promise<readonly OwnRecovery[]>;
   callerVerifications(): readonly CallerVerification[];
+  desk(actor: Actor): DeskInfo;
+  portal(language: string): PortalInfo;
+  listSettings(): readonly SettingShown[];
 
   listAssociations(filter: AssociationFilter): Promise<readonly Association[]>;
   addAssociation(
@@ -91,6 +132,7 @@ export interface Services {
   removeAssociation(actor: Actor, id: number): Promise<void>;
 
   listAudit(filter: AuditFilter): Promise<readonly AuditRow[]>;
+  exportAudit(filter: Omit<AuditFilter, 'limit' | 'before'>): AsyncIterable<string>;
   verifyAudit(): Promise<Verification>;
   acceptRestore(actor: Actor, reason: string): Promise<ChainHead>;
 

@@ -19,7 +19,7 @@ export interface HelpDeskReach {
  */
 export function helpDeskReach(actor: Actor, named: NamedUser, domains: DomainNames): HelpDeskReach {
   const endUser = readNamedUser(named, domains);
-  if (holds(actor, 'advanced-helpdesk')) return { reach: { kind: 'everywhere' }, endUser };
+  if (!mustNameUser(actor)) return { reach: { kind: 'everywhere' }, endUser };
   if (endUser === undefined) {
     throw new KeyhavenError(
       'end-user-required',
@@ -27,6 +27,11 @@ export function helpDeskReach(actor: Actor, named: NamedUser, domains: DomainNam
     );
   }
   return { reach: { kind: 'person', person: endUser, notMadeBy: actorName(actor) }, endUser };
+}
+
+/** Whether a Help Desk request of this actor must name the end user. */
+export function mustNameUser(actor: Actor): boolean {
+  return !holds(actor, 'advanced-helpdesk');
 }
 
 function readNamedUser(named: NamedUser, domains: DomainNames): string | undefined {

@@ -1,4 +1,5 @@
 import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
+import type { AuditRow } from '../audit/chain.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Transactor } from '../base/transactor.ts';
 import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
@@ -11,14 +12,14 @@ export interface KeyIdRange {
 }
 
 /** Whose claims may be seen: everybody's, or those of the computers that this person is associated with. */
-export type Reach =
-  | { readonly kind: 'everywhere' }
-  | {
-      readonly kind: 'person';
-      readonly person: string;
-      /** Associations that this actor made do not count (ruling 35). */
-      readonly notMadeBy: string;
-    };
+export type Reach = { readonly kind: 'everywhere' } | PersonReach;
+
+export interface PersonReach {
+  readonly kind: 'person';
+  readonly person: string;
+  /** Associations that this actor made do not count (ruling 35). */
+  readonly notMadeBy: string;
+}
 
 export interface RecoveryUnit extends AuditRecorder {
   /** At most `limit` claims in order of key ID and id. Forged or revoked associations open nothing. */
@@ -45,4 +46,10 @@ export interface RecoveryUnit extends AuditRecorder {
   ownerAuths(computerId: number): Promise<readonly OwnerAuthClaimRow[]>;
 }
 
-export type RecoveryStore = Transactor<RecoveryUnit, AuditReceipt>;
+export interface RecoveryStore extends Transactor<RecoveryUnit, AuditReceipt> {
+  /** Successful reveals of the person's computers, newest first, with those of the computers that are the person's. */
+  revealsOf(
+    reach: PersonReach,
+    page: { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<readonly { readonly row: AuditRow; readonly computers: readonly string[] }[]>;
+}

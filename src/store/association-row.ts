@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Association } from '../escrow/association.ts';
 import type { NewAssociation } from '../escrow/association-store.ts';
-import type { Reach } from '../recovery/recovery-store.ts';
+import type { PersonReach } from '../recovery/recovery-store.ts';
 import {
   type AssociationGrant,
   associationBytes,
@@ -11,8 +11,6 @@ import {
 } from './granting-row.ts';
 import type { AssociationTable, Schema } from './schema.ts';
 import { standing } from './standing.ts';
-
-export type PersonReach = Extract<Reach, { kind: 'person' }>;
 
 export type AssociationRow = AssociationTable & { readonly computer: string };
 

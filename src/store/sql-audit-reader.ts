@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
+import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import type { AuditFilter, AuditReader } from '../audit/audit-log.ts';
 import type { AuditRow, ChainHead } from '../audit/chain.ts';
 import { KeyhavenError } from '../base/error.ts';
@@ -36,6 +36,16 @@ export class SqlAuditReader implements AuditReader {
     return rows.map(auditRow);
   }
 
+  async *newestFirst(filter: Omit<AuditFilter, 'limit' | 'before'>): AsyncIterable<AuditRow> {
+    let before: number | undefined;
+    for (;;) {
+      const page = await this.list({ ...filter, before, limit: pageSize });
+      yield* page;
+      before = page.at(-1)?.seq;
+      if (page.length < pageSize) return;
+    }
+  }
+
   async *rows(after: number): AsyncIterable<AuditRow> {
     let last = after;
     for (;;) {
@@ -66,8 +76,15 @@ function narrowed(query: AuditQuery, filter: AuditFilter): AuditQuery {
   for (const [column, value] of equal) {
     if (value !== undefined) narrow = narrow.where(column, '=', value);
   }
+  if (filter.recovery === true) narrow = narrow.where('key_type', 'is not', null);
+  if (filter.reason !== undefined) narrow = narrow.where(beginsWith('reason', filter.reason));
   if (filter.from !== undefined) narrow = narrow.where('at', '>=', filter.from);
   if (filter.until !== undefined) narrow = narrow.where('at', '<', filter.until);
   if (filter.before !== undefined) narrow = narrow.where('seq', '<', filter.before);
   return narrow;
+}
+
+/** Not by LIKE, in which % and _ are wild, nor by a range, whose order is the database's own. */
+function beginsWith(column: 'reason', text: string) {
+  return sql<SqlBool>`substr(${sql.ref(column)}, 1, ${Array.from(text).length}) = ${text}`;
 }

@@ -18,6 +18,12 @@ const stated = { reason: 'lost-pin', ticket: 'T-1' };
 export const sampleRequests: Readonly<Record<string, Sample>> = {
   'GET /healthz': { url: '/healthz' },
   'GET /readyz': { url: '/readyz' },
+  'GET /': { url: '/' },
+  'GET /HelpDesk': { url: '/HelpDesk' },
+  'GET /HelpDesk/*': { url: '/HelpDesk/drive-recovery' },
+  'GET /SelfService': { url: '/SelfService' },
+  'GET /SelfService/*': { url: '/SelfService/' },
+  'GET /portal-assets/*': { url: '/portal-assets/mark.svg' },
   [`GET ${api}/openapi.json`]: { url: `${api}/openapi.json` },
   [`GET ${api}/docs`]: { url: `${api}/docs/` },
   [`GET ${api}/docs/json`]: { url: `${api}/docs/json` },
@@ -27,6 +33,16 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
   [`GET ${api}/docs/static/*`]: { url: `${api}/docs/static/swagger-ui.css` },
   [`HEAD ${api}/docs/static/*`]: { url: `${api}/docs/static/swagger-ui.css` },
   [`POST ${api}/sessions`]: { url: `${api}/sessions`, payload: { account: 'jdoe', password: 'correct horse battery' } },
+  [`POST ${api}/browser-sessions`]: {
+    url: `${api}/browser-sessions`,
+    payload: { account: 'jdoe', password: 'correct horse battery' },
+  },
+  [`GET ${api}/browser-sessions/current`]: { url: `${api}/browser-sessions/current` },
+  [`POST ${api}/browser-sessions/current/activity`]: {
+    url: `${api}/browser-sessions/current/activity`,
+    payload: {},
+  },
+  [`DELETE ${api}/browser-sessions/current`]: { url: `${api}/browser-sessions/current?everywhere=true` },
   [`GET ${api}/sessions/current`]: { url: `${api}/sessions/current` },
   [`DELETE ${api}/sessions/current`]: { url: `${api}/sessions/current?everywhere=true` },
   [`POST ${api}/sessions/current/password`]: {
@@ -42,6 +58,11 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
     payload: { ...escrow, ownerAuth: Buffer.alloc(20, 7).toString('base64'), origin: 'owned' },
   },
   [`GET ${api}/recovery/reasons`]: { url: `${api}/recovery/reasons` },
+  [`GET ${api}/portal`]: { url: `${api}/portal?language=de-AT` },
+  [`GET ${api}/settings`]: { url: `${api}/settings` },
+  [`GET ${api}/recovery/desk`]: { url: `${api}/recovery/desk` },
+  [`GET ${api}/self-service/recoveries`]: { url: `${api}/self-service/recoveries?limit=10` },
+  [`GET ${api}/audit/events/export`]: { url: `${api}/audit/events/export?recovery=true&reason=Lost%20PIN` },
   [`POST ${api}/recovery/keys/search`]: {
     url: `${api}/recovery/keys/search`,
     payload: { keyId: '3fd763f9', ...named },

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import type { Account, Token } from '../../src/access/access-store.ts';
 import { type Actor, nobody, type Person } from '../../src/access/actor.ts';
 import { type Role, roles } from '../../src/access/role.ts';
 import { genesis, link } from '../../src/audit/chain.ts';
+import { KeyhavenError } from '../../src/base/error.ts';
 import { parseGuid } from '../../src/base/guid.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { Association } from '../../src/escrow/association.ts';
@@ -23,6 +25,7 @@ const keyId = parseGuid('3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c');
 /** Values that must appear where they are asked for, and nowhere else. */
 export const shownSecrets = {
   session: 'khs_shown-session-secret',
+  cookie: 'khb_shown-cookie-secret',
   oneTimePassword: 'shown-one-time-password',
   token: 'kht_shown-token-secret',
   recoveryPassword: '111111-222222-333333-444444-555555-666666-000011-000022',
@@ -141,6 +144,11 @@ const stored = {
 
 const revealedKey = { ...match, recoveryPassword: Secret.fromText(shownSecrets.recoveryPassword), current: true };
 
+/** The token of whoever's cookie has this value. */
+export function csrfOf(caller: string): string {
+  return `csrf-of-${caller}`;
+}
+
 export function stubServices(overrides: Partial<Services> = {}): StubServices {
   const refused: StubServices['refused'] = [];
   const received = new Map<string, unknown[]>();
@@ -152,6 +160,19 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     refused,
     received,
     authenticate: (bearer) => Promise.resolve(callers[bearer.revealText()] ?? nobody),
+    recogniseBrowser: (visit) => {
+      received.set('recogniseBrowser', [visit]);
+      const name = visit.cookie.revealText();
+      const person = callers[name];
+      if (name === 'gone-idle') return Promise.resolve({ kind: 'idle' });
+      if (person?.kind !== 'person') return Promise.resolve({ kind: 'unknown' });
+      const csrfToken = csrfOf(name);
+      if (visit.changes && visit.csrfToken !== csrfToken) {
+        return Promise.reject(new KeyhavenError('not-permitted', 'the token of the page is another'));
+      }
+      const renewed = visit.counts ? Secret.fromText(shownSecrets.cookie) : undefined;
+      return Promise.resolve({ kind: 'person', person, session: { csrfToken, idleEndsAt: at }, renewed });
+    },
     recordAccessRefused: (actor, request) => {
       refused.push({ actor, ...request });
       return Promise.resolve();
@@ -159,6 +180,11 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     signIn: (request) => {
       const token = Secret.fromText(shownSecrets.session);
       return answer('signIn', { token, account: storedAccount, expiresAt: at }, request);
+    },
+    signInBrowser: (request) => {
+      const session = { csrfToken: csrfOf('jdoe'), idleEndsAt: at };
+      const cookie = Secret.fromText(shownSecrets.cookie);
+      return answer('signInBrowser', { cookie, account: storedAccount, expiresAt: at, session }, request);
     },
     signOut: (actor, options) => answer('signOut', undefined, actor, options),
     currentSession: (actor) => answer('currentSession', { account: storedAccount, expiresAt: at }, actor),
@@ -208,6 +234,29 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
       return answer('recoverOwnerAuth', revealed, actor, request);
     },
     callerVerifications: () => defaultCallerVerifications,
+    listOwnRecoveries: (actor, page) => {
+      const found = rows.map((row) => ({ row, byMyself: false, computers: ['CONTOSO\\WS01'] }));
+      return answer('listOwnRecoveries', found, actor, page);
+    },
+    desk: () => ({
+      domains: [['CONTOSO', 'contoso.com']],
+      defaultDomain: '',
+      callerVerificationRequired: false,
+      namedUserRequired: true,
+    }),
+    portal: () => ({
+      companyName: 'Contoso',
+      displayNotice: true,
+      notice: '',
+      helpdeskText: 'Call',
+      helpdeskUrl: '',
+      hideKeySeconds: 120,
+    }),
+    listSettings: () => [{ name: 'port', environment: 'KEYHAVEN_PORT', help: 'Port.', value: '8443', isDefault: true }],
+    exportAudit: (filter) => {
+      received.set('exportAudit', [filter]);
+      return Readable.from(['Sequence\r\n', '8\r\n']);
+    },
     listAssociations: (filter) => answer('listAssociations', [storedAssociation], filter),
     addAssociation: (actor, request) => answer('addAssociation', storedAssociation, actor, request),
     removeAssociation: (actor, id) => answer('removeAssociation', undefined, actor, id),

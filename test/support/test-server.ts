@@ -1,9 +1,12 @@
 import type { LocalActor } from '../../src/access/actor.ts';
+import { sessionCookieName } from '../../src/http/auth/cookie.ts';
 import { createLog } from '../../src/http/log.ts';
+import { type PortalPages, readPortalPages } from '../../src/http/portals/portal-pages.ts';
 import type { App } from '../../src/http/request-context.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Services } from '../../src/http/services.ts';
-import { at, type StubServices, stubServices } from './stub-services.ts';
+import { makePortalFolder } from './portal-folder.ts';
+import { at, csrfOf, type StubServices, stubServices } from './stub-services.ts';
 
 export interface TestServer {
   readonly app: App;
@@ -18,6 +21,8 @@ export interface TestServerOptions {
   readonly server?: Partial<ServerOptions>;
 }
 
+let pages: PortalPages | undefined;
+
 /** Options for a server over the stub, and what it leaves behind. */
 export function testOptions(options: TestServerOptions = {}) {
   const logged: string[] = [];
@@ -29,6 +34,7 @@ export function testOptions(options: TestServerOptions = {}) {
     clock: () => at,
     version: '0.0.0',
     localActor: options.localActor,
+    pages: (pages ??= readPortalPages(makePortalFolder())),
     ...options.server,
   };
   return { server, services, logged };
@@ -41,4 +47,18 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
 
 export function bearer(caller: string): { authorization: string } {
   return { authorization: `Bearer ${caller}` };
+}
+
+/** What a page of the server sends: the cookie of a caller, its token, and where it was opened. */
+export function page(caller: string): Record<string, string> {
+  return {
+    cookie: `${sessionCookieName}=${caller}`,
+    'x-keyhaven-csrf': csrfOf(caller),
+    origin: 'http://localhost',
+    host: 'localhost:80',
+  };
+}
+
+export function without(headers: Record<string, string>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([header]) => header !== name));
 }

@@ -8,9 +8,11 @@ import type { Authenticate } from './bearer.ts';
  */
 export function localAuthentication(actor: LocalActor): Authenticate {
   return (request) => {
-    if (request.headers.authorization === undefined) return Promise.resolve(actor);
+    if (request.headers.authorization === undefined && request.headers.cookie === undefined)
+      return Promise.resolve(actor);
     // Two identities in one request is one too many, and a token has no business on this socket.
-    const sentence = 'the local socket takes no Authorization header; use the network address of the server for that';
+    const sentence =
+      'the local socket takes no Authorization or Cookie header; use the network address of the server for that';
     return Promise.reject(new KeyhavenError('request-invalid', sentence));
   };
 }

@@ -4,6 +4,13 @@ export const apiPrefix = '/api/v1';
 /** Where the browsable description of the API lives. */
 export const docsPrefix = `${apiPrefix}/docs`;
 
+/** Where the pages live: the addresses that users of MBAM have as bookmarks. */
+export const helpDeskPrefix = '/HelpDesk';
+export const selfServicePrefix = '/SelfService';
+
+/** What the pages are made of. */
+export const assetPrefix = '/portal-assets';
+
 /**
  * Everything that answers without a credential. A route that says `public` and does not stand here keeps the server from
  * starting, so that nothing becomes public by one word in one file.
@@ -12,8 +19,16 @@ export const publicRoutes: readonly string[] = [
   'GET /healthz',
   'GET /readyz',
   `POST ${apiPrefix}/sessions`,
+  `POST ${apiPrefix}/browser-sessions`,
   `GET ${apiPrefix}/recovery/reasons`,
+  `GET ${apiPrefix}/portal`,
   `GET ${apiPrefix}/openapi.json`,
+  'GET /',
+  `GET ${helpDeskPrefix}`,
+  `GET ${helpDeskPrefix}/*`,
+  `GET ${selfServicePrefix}`,
+  `GET ${selfServicePrefix}/*`,
+  `GET ${assetPrefix}/*`,
   `GET ${docsPrefix}`,
   `GET ${docsPrefix}/json`,
   `GET ${docsPrefix}/yaml`,

@@ -1,4 +1,4 @@
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Actor } from '../../access/actor.ts';
 import { may, type Permission } from '../../access/permission.ts';
 import { KeyhavenError } from '../../base/error.ts';
@@ -19,8 +19,8 @@ interface Guard {
  */
 export function requirePermissions(app: App, guard: Guard): void {
   app.addHook('onRoute', assertDeclared);
-  app.addHook('preValidation', async (request) => {
-    if (!request.is404) await authorise(guard, request);
+  app.addHook('preValidation', async (request, reply) => {
+    if (!request.is404) await authorise(guard, request, reply);
   });
 }
 
@@ -38,20 +38,26 @@ function undeclared(sentence: string): KeyhavenError {
   return new KeyhavenError('internal', sentence);
 }
 
-async function authorise(guard: Guard, request: FastifyRequest): Promise<void> {
+async function authorise(guard: Guard, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { permission } = request.routeOptions.config;
   if (permission === 'public') return;
-  const actor = await guard.authenticate(request);
+  const actor = await guard.authenticate(request, reply);
   if (permission !== undefined && may(actor, permission)) {
     request.actor = actor;
     return;
   }
+  if (isQuestion(request)) throw refusal(actor, permission);
   await guard.services.recordAccessRefused(actor, {
     method: request.method,
     route: routeOf(request),
     address: request.address,
   });
   throw refusal(actor, permission);
+}
+
+/** Each page that is opened asks whether somebody is signed in. Without a credential that is no attempt at anything. */
+function isQuestion({ routeOptions, headers }: FastifyRequest): boolean {
+  return routeOptions.config.passive === true && headers.cookie === undefined && headers.authorization === undefined;
 }
 
 function refusal(actor: Actor, permission: Permission | undefined): KeyhavenError {

@@ -1,5 +1,7 @@
 import { driveReasons, selfServiceReasons, tpmReasons } from '../../recovery/reason.ts';
 import {
+  listOwnRecoveriesQuery,
+  listOwnRecoveriesResponse,
   reasonsResponse,
   revealKeyRequest,
   revealKeysResponse,
@@ -13,6 +15,8 @@ import { apiPrefix } from '../auth/public-routes.ts';
 import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { operation, problems } from './operation.ts';
+import { pageOf } from './page.ts';
+import { renderOwnRecovery } from './render-audit.ts';
 import { renderMatch, renderRevealedKeys, renderRevealedOwnerAuths } from './render-recovery.ts';
 
 const recorded = 'Every attempt is a row of the audit trail, whatever comes of it.';
@@ -23,6 +27,7 @@ export function recoveryRoutes(app: App, services: Services): void {
   revealKey(app, services);
   revealOwnKey(app, services);
   revealOwnerAuth(app, services);
+  ownRecoveries(app, services);
 }
 
 function reasons(app: App, services: Services): void {
@@ -103,5 +108,24 @@ function revealOwnerAuth(app: App, services: Services): void {
     },
     handler: async (request, reply) =>
       reply.code(200).send(renderRevealedOwnerAuths(await services.recoverOwnerAuth(actorOf(request), request.body))),
+  });
+}
+
+function ownRecoveries(app: App, services: Services): void {
+  app.route({
+    method: 'GET',
+    url: `${apiPrefix}/self-service/recoveries`,
+    config: { permission: 'own-key-reveal' },
+    schema: {
+      ...operation('listOwnRecoveries', 'recovery', 'List who was given a secret of the own computers'),
+      querystring: listOwnRecoveriesQuery,
+      response: { 200: listOwnRecoveriesResponse, ...problems },
+    },
+    handler: async (request, reply) => {
+      const { limit, before } = request.query;
+      const found = await services.listOwnRecoveries(actorOf(request), { before, limit: limit + 1 });
+      const { items, last } = pageOf(found, limit);
+      return reply.code(200).send({ recoveries: items.map(renderOwnRecovery), ...(last && { next: last.row.seq }) });
+    },
   });
 }

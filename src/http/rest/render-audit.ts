@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import type { AuditRow } from '../../audit/chain.ts';
 import type { Verification } from '../../audit/verification.ts';
 import { formatTime } from '../../base/clock.ts';
+import type { OwnRecovery } from '../../recovery/list-own-recoveries.ts';
 import { type AuditEvent, auditEvent, type VerifyAuditResponse } from '../../wire/rest/audit.ts';
+import type { OwnRecovery as OwnRecoveryAnswer } from '../../wire/rest/recovery.ts';
+import { guid } from '../../wire/rest/scalars.ts';
 
 const detailForm = auditEvent.shape.detail;
 
@@ -21,6 +24,22 @@ export function renderAuditRow(row: AuditRow): AuditEvent {
     ...(row.reason !== null && { reason: row.reason }),
     ...(row.ticket !== null && { ticket: row.ticket }),
     ...(detail && { detail }),
+  };
+}
+
+/** Who was given a secret of the reader's own computers; of other computers and volumes nothing. */
+export function renderOwnRecovery({ row, computers, byMyself }: OwnRecovery): OwnRecoveryAnswer {
+  const keyId = guid.safeParse(readDetail(row.detail)?.['keyId']).data;
+  return {
+    sequence: row.seq,
+    at: formatTime(row.at),
+    source: row.source,
+    by: row.actor,
+    byMyself,
+    computer: computers.join(', '),
+    keyType: row.keyType ?? 'Recovery Key Password',
+    ...(keyId !== undefined && { keyId }),
+    ...(row.reason !== null && { reason: row.reason }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, formatTime } from '../../base/clock.ts';
+import { formatTime } from '../../base/clock.ts';
 import { Secret } from '../../base/secret.ts';
 import {
   changePasswordRequest,
@@ -7,14 +7,15 @@ import {
   signInResponse,
   signOutQuery,
 } from '../../wire/rest/sessions.ts';
-import { AddressLimit } from '../address-limit.ts';
+import type { AddressLimit } from '../address-limit.ts';
 import { apiPrefix } from '../auth/public-routes.ts';
 import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
 
-export function sessionRoutes(app: App, services: Services, clock: Clock): void {
-  signIn(app, services, new AddressLimit(clock));
+/** `limit` is shared with the other door that takes a password. */
+export function sessionRoutes(app: App, services: Services, limit: AddressLimit): void {
+  signIn(app, services, limit);
   currentSession(app, services);
   signOut(app, services);
   changePassword(app, services);

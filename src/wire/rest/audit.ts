@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requestObject } from './request-object.ts';
-import { digest, pageLimit, queryInteger, queryTime, time } from './scalars.ts';
+import { digest, pageLimit, queryFlag, queryInteger, queryTime, time } from './scalars.ts';
 import { nameLimit, proseLimit, text, ticketLimit } from './text.ts';
 
 export const auditEventType = z.enum([
@@ -57,7 +57,7 @@ export const auditEvent = z.object({
   detail: z.record(z.string(), z.union([scalar, z.boolean(), z.array(scalar)])).optional(),
 });
 
-export const listAuditQuery = requestObject({
+const auditFilter = {
   actor: text(nameLimit).optional(),
   endUser: text(nameLimit).optional(),
   computer: text(nameLimit).optional(),
@@ -67,9 +67,19 @@ export const listAuditQuery = requestObject({
   ticket: text(ticketLimit).optional(),
   from: queryTime.optional(),
   until: queryTime.optional(),
+  reason: text(proseLimit).optional().meta({ description: 'what the reason begins with' }),
+  recovery: queryFlag
+    .optional()
+    .meta({ description: 'true: only searches and reveals, as in the Recovery Audit report' }),
+};
+
+export const listAuditQuery = requestObject({
+  ...auditFilter,
   before: queryInteger.optional().meta({ description: '`next` of the page before' }),
   limit: pageLimit,
 });
+
+export const exportAuditQuery = requestObject(auditFilter);
 
 export const listAuditResponse = z.object({
   events: z.array(auditEvent).meta({ description: 'newest first' }),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { auditKeyType, auditSource } from './audit.ts';
 import { base64Answer } from './base64.ts';
 import { ownerAuthOrigin, proofState, volumeType } from './escrow.ts';
 import { requestObject } from './request-object.ts';
-import { guid, time } from './scalars.ts';
+import { guid, pageLimit, queryInteger, time } from './scalars.ts';
 import { nameLimit, optionalText, proseLimit, text, ticketLimit, typedLimit } from './text.ts';
 
 const keyId = text(typedLimit).meta({ description: 'recovery key ID; spaces, hyphens, braces and case do not matter' });
@@ -88,6 +89,28 @@ export const revealOwnerAuthsResponse = z.object({
   auditSequence: z.int(),
 });
 
+export const listOwnRecoveriesQuery = requestObject({
+  before: queryInteger.optional().meta({ description: '`next` of the page before' }),
+  limit: pageLimit,
+});
+
+export const ownRecovery = z.object({
+  sequence: z.int().meta({ description: 'row of the audit trail' }),
+  at: time,
+  source: auditSource,
+  by: z.string().meta({ description: 'who was given the secret' }),
+  byMyself: z.boolean(),
+  computer: z.string().meta({ description: 'of the own computers; several are separated by commas' }),
+  keyType: auditKeyType,
+  keyId: guid.optional(),
+  reason: z.string().optional(),
+});
+
+export const listOwnRecoveriesResponse = z.object({
+  recoveries: z.array(ownRecovery).meta({ description: 'newest first' }),
+  next: z.int().optional().meta({ description: 'give it as `before` for the next page; absent on the last' }),
+});
+
 const choices = z.array(z.object({ code: z.string(), text: z.string() }));
 
 export const reasonsResponse = z.object({
@@ -108,3 +131,5 @@ export type RevealKeysResponse = z.infer<typeof revealKeysResponse>;
 export type RevealedOwnerAuth = z.infer<typeof revealedOwnerAuth>;
 export type RevealOwnerAuthsResponse = z.infer<typeof revealOwnerAuthsResponse>;
 export type ReasonsResponse = z.infer<typeof reasonsResponse>;
+export type OwnRecovery = z.infer<typeof ownRecovery>;
+export type ListOwnRecoveriesResponse = z.infer<typeof listOwnRecoveriesResponse>;
