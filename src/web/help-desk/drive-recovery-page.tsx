@@ -1,3 +1,6 @@
+import { DriveDesk } from './drive-desk.tsx';
+import { WithDesk } from './with-desk.tsx';
+
 export function DriveRecoveryPage() {
-  return null;
+  return <WithDesk>{(desk) => <DriveDesk desk={desk} />}</WithDesk>;
 }

@@ -1,3 +1,6 @@
+import { TpmDesk } from './tpm-desk.tsx';
+import { WithDesk } from './with-desk.tsx';
+
 export function ManageTpmPage() {
-  return null;
+  return <WithDesk>{(desk) => <TpmDesk desk={desk} />}</WithDesk>;
 }

@@ -1,3 +1,104 @@
+import { Button, Spinner } from '@fluentui/react-components';
+import { HistoryRegular, KeyRegular, PersonSupportRegular } from '@fluentui/react-icons';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BrowserRouter, Route, Routes } from 'react-router';
+import { type Role, useSession } from '../api/session.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { usePortal } from '../ui/portal-context.tsx';
+import { type PageLink, Shell } from '../ui/shell.tsx';
+import { StatePage } from '../ui/state-page.tsx';
+import { GetKeyPage } from './get-key-page.tsx';
+import { NoticePage } from './notice-page.tsx';
+import { useAcceptedNotice } from './use-accepted-notice.ts';
+
+const HistoryPage = lazy(async () => ({ default: (await import('./history-page.tsx')).HistoryPage }));
+
+const helpDeskRoles: readonly Role[] = ['helpdesk', 'advanced-helpdesk', 'reports', 'administrator', 'auditor'];
+
+/** The portal of everybody: one's own keys, and who else was shown them. */
 export function SelfService() {
-  return null;
+  const { roles } = useSession();
+  const { displayNotice } = usePortal().info;
+  const [accepted, accept] = useAcceptedNotice();
+  const links = useLinks();
+  const allowed = roles.includes('self-service');
+  const open = allowed && (accepted || !displayNotice);
+  return (
+    <BrowserRouter basename="/SelfService">
+      <Shell groups={open ? [{ links }] : []}>
+        <ErrorBoundary>
+          {!allowed && <NothingForYou />}
+          {allowed && !open && <NoticePage onAccept={accept} />}
+          {open && <Pages />}
+        </ErrorBoundary>
+      </Shell>
+    </BrowserRouter>
+  );
+}
+
+function Pages() {
+  const { t } = useTranslation();
+  return (
+    <Suspense fallback={<Spinner label={t('common.loading')} />}>
+      <Routes>
+        <Route index element={<GetKeyPage />} />
+        <Route path="history" element={<HistoryPage />} />
+        <Route path="*" element={<NoSuchPage />} />
+      </Routes>
+    </Suspense>
+  );
+}
+
+function useLinks(): readonly PageLink[] {
+  const { t } = useTranslation();
+  const { roles } = useSession();
+  const own: readonly PageLink[] = [
+    { to: '/', label: t('self.pages.getKey'), icon: <KeyRegular /> },
+    { to: '/history', label: t('self.pages.history'), icon: <HistoryRegular /> },
+  ];
+  if (!roles.some((role) => helpDeskRoles.includes(role))) return own;
+  return [
+    ...own,
+    { to: '/HelpDesk/', label: t('portals.toHelpDesk'), icon: <PersonSupportRegular />, otherPortal: true },
+  ];
+}
+
+function NothingForYou() {
+  const { t } = useTranslation();
+  const { account, roles } = useSession();
+  return (
+    <StatePage
+      scene="refused"
+      title={t('states.nothingForYou')}
+      wholePage
+      actions={
+        roles.some((role) => helpDeskRoles.includes(role)) && (
+          <Button as="a" href="/HelpDesk/" appearance="primary">
+            {t('portals.toHelpDesk')}
+          </Button>
+        )
+      }
+    >
+      {t('states.nothingForYouText', { account })}
+    </StatePage>
+  );
+}
+
+function NoSuchPage() {
+  const { t } = useTranslation();
+  return (
+    <StatePage
+      scene="not-found"
+      title={t('states.notFound')}
+      wholePage
+      actions={
+        <Button as="a" href="/SelfService/" appearance="primary">
+          {t('states.home')}
+        </Button>
+      }
+    >
+      {t('states.notFoundText')}
+    </StatePage>
+  );
 }

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { texts as english, type Texts } from './locales/en.ts';
+import type { Texts } from './locales/en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -9,21 +9,21 @@ declare module 'i18next' {
   }
 }
 
-/** Every other file beside `en.ts` is a language; adding one makes it choosable. */
-const files = import.meta.glob<{ texts: Texts }>(['./locales/*.ts', '!./locales/en.ts']);
+/** Each file is a language; adding one makes it choosable. A reader's browser loads theirs alone. */
+const files = import.meta.glob<{ texts: Texts }>('./locales/*.ts');
 
 const fallback = 'en';
 const key = 'keyhaven-language';
 
 /** Codes of the languages that there are, such as `en` and `de`, or `de-at`. */
-export const languages: readonly string[] = [fallback, ...Object.keys(files).map(codeOf)].sort();
+export const languages: readonly string[] = Object.keys(files).map(codeOf).sort();
 
-/** Loads the language of this reader. What is missing in it stands in English. */
+/** Loads the language of this reader. */
 export async function startTexts(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: fallback,
     fallbackLng: fallback,
-    resources: { [fallback]: { translation: english } },
+    resources: {},
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   });
@@ -50,13 +50,13 @@ export function formatLocale(language: string): string {
   return navigator.languages.find((locale) => baseOf(locale) === baseOf(language)) ?? language;
 }
 
-async function changeLanguage(code: string): Promise<void> {
-  const load = files[`./locales/${code}.ts`];
-  if (load) {
-    const { texts } = await load();
-    i18next.addResourceBundle(code, 'translation', texts);
+async function changeLanguage(wanted: string): Promise<void> {
+  const code = languages.includes(wanted) ? wanted : fallback;
+  if (!i18next.hasResourceBundle(code, 'translation')) {
+    const read = await files[pathOf(code)]?.();
+    i18next.addResourceBundle(code, 'translation', read?.texts);
   }
-  await i18next.changeLanguage(load ? code : fallback);
+  await i18next.changeLanguage(code);
   document.documentElement.lang = i18next.language;
   document.documentElement.dir = i18next.dir();
 }
@@ -80,6 +80,10 @@ function kept(): string {
 
 function baseOf(locale: string): string {
   return locale.split('-')[0]?.toLowerCase() ?? locale;
+}
+
+function pathOf(code: string): string {
+  return `./locales/${code}.ts`;
 }
 
 function codeOf(path: string): string {

@@ -1,77 +1,22 @@
-import {
-  Button,
-  Menu,
-  MenuDivider,
-  MenuGroup,
-  MenuGroupHeader,
-  MenuItemRadio,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
+import { Button, type ButtonProps } from '@fluentui/react-components';
 import { DarkThemeRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage, languageName, languages } from '../texts/language.ts';
-import { themeChoices, useAppearance } from './appearance.tsx';
+import { onDemand } from './on-demand.tsx';
 
-/** Before anybody is signed in there is no account menu to hold these. */
-export function AppearanceMenu() {
-  const { t } = useTranslation();
-  const checked = useCheckedValues();
-  return (
-    <Menu checkedValues={checked.values} onCheckedValueChange={(_event, change) => checked.choose(change)}>
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          icon={<DarkThemeRegular />}
-          aria-label={`${t('account.theme')}, ${t('account.language')}`}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <AppearanceItems />
-        </MenuList>
-      </MenuPopover>
-    </Menu>
-  );
-}
+/** Before anybody is signed in there is no account menu to hold theme and language. */
+export const AppearanceMenu = onDemand(
+  AppearanceButton,
+  async () => (await import('./open-appearance-menu.tsx')).OpenAppearanceMenu,
+);
 
-/** Theme and language, as groups of a menu whose checked values come from `useCheckedValues`. */
-export function AppearanceItems() {
+export function AppearanceButton(props: ButtonProps) {
   const { t } = useTranslation();
   return (
-    <>
-      <MenuGroup>
-        <MenuGroupHeader>{t('account.theme')}</MenuGroupHeader>
-        {themeChoices.map((choice) => (
-          <MenuItemRadio key={choice} name="theme" value={choice}>
-            {t(`themes.${choice}`)}
-          </MenuItemRadio>
-        ))}
-      </MenuGroup>
-      <MenuDivider />
-      <MenuGroup>
-        <MenuGroupHeader>{t('account.language')}</MenuGroupHeader>
-        {languages.map((code) => (
-          <MenuItemRadio key={code} name="language" value={code} lang={code}>
-            {languageName(code)}
-          </MenuItemRadio>
-        ))}
-      </MenuGroup>
-    </>
+    <Button
+      {...props}
+      appearance="subtle"
+      icon={<DarkThemeRegular />}
+      aria-label={`${t('account.theme')}, ${t('account.language')}`}
+    />
   );
-}
-
-export function useCheckedValues() {
-  const { i18n } = useTranslation();
-  const { choice, choose } = useAppearance();
-  return {
-    values: { theme: [choice], language: [i18n.language] },
-    choose: ({ name, checkedItems }: { name: string; checkedItems: readonly string[] }) => {
-      const [item = ''] = checkedItems;
-      if (name === 'language') void chooseLanguage(item);
-      const theme = themeChoices.find((known) => known === item);
-      if (name === 'theme' && theme !== undefined) choose(theme);
-    },
-  };
 }

@@ -1,15 +1,6 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSessionControl } from '../api/session.tsx';
+import type { IdleDialog } from './idle-dialog.tsx';
 
 /** Milliseconds. */
 const warnBefore = 60_000;
@@ -19,32 +10,27 @@ const signOfLifeEvery = 30_000;
 
 /** Says a minute before that the session will end, and ends what is on the screen when it does. */
 export function IdleWarning() {
-  const { t } = useTranslation();
-  const { idle, extend, signOut } = useSessionControl();
   const left = useTimeLeft();
+  const Warning = useDialog(left <= askBefore);
   useSignsOfLife(left > warnBefore);
-  const count = Math.max(0, Math.ceil(left / 1000));
-  const { extendable } = idle;
-  return (
-    <Dialog open={left <= warnBefore} modalType="alert">
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{t('idle.title')}</DialogTitle>
-          <DialogContent>
-            <span role="timer">{t(extendable ? 'idle.text' : 'idle.end', { count })}</span>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={() => void signOut().catch(() => undefined)}>{t('idle.leave')}</Button>
-            {extendable && (
-              <Button appearance="primary" autoFocus onClick={() => void extend().catch(() => undefined)}>
-                {t('idle.stay')}
-              </Button>
-            )}
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
-  );
+  return Warning !== undefined && <Warning open={left <= warnBefore} seconds={Math.max(0, Math.ceil(left / 1000))} />;
+}
+
+type Dialog = typeof import('./idle-dialog.tsx')['IdleDialog'];
+
+/** Loaded when it is about to be needed. Without it the session ends all the same, unannounced. */
+function useDialog(wanted: boolean): typeof IdleDialog | undefined {
+  const [dialog, setDialog] = useState<{ readonly Dialog: typeof IdleDialog }>();
+  useEffect(() => {
+    if (!wanted) return;
+    import('./idle-dialog.tsx').then(
+      ({ IdleDialog: Dialog }) => {
+        setDialog({ Dialog });
+      },
+      () => undefined,
+    );
+  }, [wanted]);
+  return dialog?.Dialog;
 }
 
 /** Milliseconds, once a second. Another tab may have kept the session alive: the server is asked before anybody is warned. */

@@ -1,3 +1,5 @@
+// First: it decides how every schema that is made after it works.
+import '../api/zod-without-eval.ts';
 import { createDOMRenderer, FluentProvider, RendererProvider, Spinner } from '@fluentui/react-components';
 import { Fragment, type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

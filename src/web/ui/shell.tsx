@@ -23,6 +23,8 @@ export interface PageLink {
   readonly to: string;
   readonly label: string;
   readonly icon: ReactNode;
+  /** `to` is an address of this server outside of this portal, which the browser loads as a page of its own. */
+  readonly otherPortal?: boolean;
 }
 
 export interface PageGroup {
@@ -89,8 +91,11 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
+    overflowWrap: 'anywhere',
+    hyphens: 'auto',
     fontSize: tokens.fontSizeBase300,
     lineHeight: tokens.lineHeightBase300,
+    '& > svg': { flexShrink: 0, fontSize: '20px' },
     ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
     '&[aria-current="page"]': {
@@ -190,18 +195,33 @@ function PageList({ groups, open }: { readonly groups: readonly PageGroup[]; rea
         <div key={links[0]?.to}>
           {label !== undefined && <Caption1 className={mergeClasses(styles.group, styles.quiet)}>{label}</Caption1>}
           <ul className={styles.list}>
-            {links.map(({ to, label: name, icon }) => (
-              <li key={to}>
-                <NavLink to={to} className={styles.link}>
-                  {icon}
-                  {name}
-                </NavLink>
+            {links.map((link) => (
+              <li key={link.to}>
+                <PageAnchor {...link} />
               </li>
             ))}
           </ul>
         </div>
       ))}
     </nav>
+  );
+}
+
+function PageAnchor({ to, label, icon, otherPortal = false }: PageLink) {
+  const styles = useStyles();
+  if (otherPortal) {
+    return (
+      <a href={to} className={styles.link}>
+        {icon}
+        {label}
+      </a>
+    );
+  }
+  return (
+    <NavLink to={to} className={styles.link}>
+      {icon}
+      {label}
+    </NavLink>
   );
 }
 

@@ -12,6 +12,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
     padding: `${tokens.spacingVerticalXXXL} ${tokens.spacingHorizontalL}`,
     textAlign: 'center',
+    '& > *': { marginBlock: 0 },
   },
   text: { maxWidth: '34rem', color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: tokens.spacingHorizontalM },
@@ -24,17 +25,19 @@ interface StatePageProps {
   readonly actions?: ReactNode;
   /** Failures are read out at once; an empty list is not. */
   readonly urgent?: boolean;
+  /** Nothing else on the page has a title. */
+  readonly wholePage?: boolean;
 }
 
 /** A page, or a part of one, that has something to say instead of something to show. */
-export function StatePage({ scene, title, children, actions, urgent = false }: StatePageProps) {
+export function StatePage({ scene, title, children, actions, urgent = false, wholePage = false }: StatePageProps) {
   const styles = useStyles();
   return (
     <div className={styles.root} role={urgent ? 'alert' : 'status'}>
       <Scene name={scene} />
-      <Title3 as="h2">{title}</Title3>
+      <Title3 as={wholePage ? 'h1' : 'h2'}>{title}</Title3>
       {children !== undefined && (
-        <Text as="p" block className={styles.text}>
+        <Text as="p" block align="center" className={styles.text}>
           {children}
         </Text>
       )}

@@ -1,0 +1,20 @@
+/** The reasons as they stand in the record, in MBAM's words, by the codes of the server's lists. English shows the same. */
+export const recordedReasons = {
+  'boot-order-changed': 'Operating System Boot Order changed',
+  'bios-changed': 'BIOS Changed',
+  'os-files-changed': 'Operating System files changed',
+  'lost-startup-key': 'Lost Startup key',
+  'lost-pin': 'Lost PIN',
+  'tpm-reset': 'TPM Reset',
+  'lost-passphrase': 'Lost Passphrase',
+  'lost-smartcard': 'Lost Smartcard',
+  'bios-tpm-changed': 'BIOS/TPM changed',
+  'os-files-modified': 'OS files modified',
+  'lost-pin-passphrase': 'Lost PIN/passphrase',
+  'reset-pin-lockout': 'Reset PIN lockout',
+  'turn-on-tpm': 'Turn on TPM',
+  'turn-off-tpm': 'Turn off TPM',
+  'change-tpm-password': 'Change TPM password',
+  'clear-tpm': 'Clear TPM',
+  other: 'Other',
+};
