@@ -27,7 +27,7 @@ import { declareServe } from './serve.ts';
 import { declarePassword } from './session/password.ts';
 import { declareSignIn } from './session/sign-in.ts';
 import { declareSignOut } from './session/sign-out.ts';
-import { declareSettingsList } from './settings/list.ts';
+import { declareSettings } from './settings/list.ts';
 import { declareTokenCreate } from './token/create.ts';
 import { declareTokenList } from './token/list.ts';
 import { declareTokenRevoke } from './token/revoke.ts';
@@ -79,7 +79,7 @@ export function declareCommands(program: Command, cli: Cli): void {
   declareTokens(group(program, 'token', 'Tokens of machines'), cli);
   declareAssociations(group(program, 'association', 'Who may recover which computer'), cli);
   declareAudit(group(program, 'audit', 'The audit trail'), cli);
-  declareSettingsList(group(program, 'settings', 'What the server is set to'), cli);
+  declareSettings(program, cli);
   program.commandsGroup('Session:');
   declareSignIn(program, cli);
   declareSignOut(program, cli);

@@ -30,7 +30,10 @@ export const portalSettings = {
   noticeFile: setting(
     'KEYHAVEN_NOTICE_FILE',
     'Text file with that notice. Beside notice.txt, notice.de.txt is for readers of German, notice.de-at.txt for those in Austria. Without a file the pages show a text of their own.',
-    z.string().optional(),
+    z
+      .string()
+      .regex(/\.txt$/i)
+      .optional(),
   ),
   helpdeskText: setting(
     'KEYHAVEN_HELPDESK_TEXT',
@@ -58,13 +61,17 @@ export interface Localised {
   readonly byLanguage: Readonly<Record<string, string>>;
 }
 
-/** The exact locale, else its language, else the text for everybody. */
+/** The exact locale, else its parent, as `de` is of `de-at`, else the text for everybody. */
 export function inLanguage({ fallback, byLanguage }: Localised, locale: string): string {
-  const wanted = locale.toLowerCase();
-  return byLanguage[wanted] ?? byLanguage[wanted.split('-')[0] ?? ''] ?? fallback;
+  const parts = locale.toLowerCase().split('-');
+  for (; parts.length > 0; parts.pop()) {
+    const wanted = parts.join('-');
+    if (Object.hasOwn(byLanguage, wanted)) return byLanguage[wanted] ?? fallback;
+  }
+  return fallback;
 }
 
-const languageEnd = /^(KEYHAVEN_HELPDESK_TEXT|KEYHAVEN_HELPDESK_URL)_([A-Z]{2,3}(?:_[A-Z0-9]{2,4})?)$/;
+const languageEnd = /^(KEYHAVEN_HELPDESK_TEXT|KEYHAVEN_HELPDESK_URL)_([A-Z]{2,3}(?:_[A-Z0-9]{2,4}){0,2})$/;
 
 /** Whether this is a setting with a language at its end. */
 export function isLocalised(name: string): boolean {
@@ -80,7 +87,7 @@ export function readLocalised(
     Object.entries(all).flatMap(([name, value]) => {
       const [, base, language = ''] = languageEnd.exec(name) ?? [];
       if (base !== env || value === undefined || value === '') return [];
-      return [[language.toLowerCase().replace('_', '-'), schema.parse(value)]];
+      return [[language.toLowerCase().replaceAll('_', '-'), schema.parse(value)]];
     }),
   );
 }

@@ -58,6 +58,11 @@ function demoConfig(folder: string, port: string) {
     KEYHAVEN_PORT: port,
     KEYHAVEN_HOST_NAMES: 'localhost',
     KEYHAVEN_DOMAINS: 'CONTOSO=contoso.com',
+    KEYHAVEN_DEFAULT_DOMAIN: 'CONTOSO',
+    KEYHAVEN_COMPANY_NAME: 'Contoso IT',
+    KEYHAVEN_HELPDESK_TEXT: 'Call the help desk on extension 4711',
+    KEYHAVEN_HELPDESK_TEXT_DE: 'Rufen Sie den Helpdesk unter 4711 an',
+    KEYHAVEN_HELPDESK_URL: 'tel:4711',
     KEYHAVEN_LOG_LEVEL: 'error',
   });
 }

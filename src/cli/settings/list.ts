@@ -17,8 +17,8 @@ const columns: readonly Column<SettingsResponse['settings'][number]>[] = [
   { title: 'from', value: (setting) => (setting.isDefault ? 'default' : 'set') },
 ];
 
-export function declareSettingsList(settings: Command, cli: Cli): void {
-  declare(settings, 'list', 'List the settings that are in force', ['keyhaven settings list'])
+export function declareSettings(program: Command, cli: Cli): void {
+  declare(program, 'settings', 'List the settings that are in force', ['keyhaven settings', 'keyhaven settings --json'])
     .option('--json', 'print the settings with their help as JSON')
     .action(async (options: ListOptions) => cli.withApi(async (api) => runSettingsList(cli.io, api, options)));
 }

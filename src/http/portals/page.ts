@@ -7,7 +7,6 @@ const permissionsPolicy = [
   'accelerometer',
   'autoplay',
   'camera',
-  'clipboard-read',
   'display-capture',
   'encrypted-media',
   'fullscreen',
@@ -28,7 +27,7 @@ const permissionsPolicy = [
   'xr-spatial-tracking',
 ]
   .map((feature) => `${feature}=()`)
-  .concat('clipboard-write=(self)')
+  .concat('clipboard-read=(self)', 'clipboard-write=(self)')
   .join(', ');
 
 const pageHeaders = {

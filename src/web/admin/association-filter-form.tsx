@@ -27,20 +27,8 @@ export function AssociationFilterForm({ filter }: { readonly filter: Association
   };
   return (
     <form role="search" className={styles.form} onSubmit={(event) => void form.handleSubmit(submit)(event)}>
-      <FormInput
-        form={form}
-        name="computer"
-        label={t('admin.associations.computer')}
-        placeholder="CONTOSO\WS01"
-        className={styles.field}
-      />
-      <FormInput
-        form={form}
-        name="person"
-        label={t('admin.associations.person')}
-        placeholder="CONTOSO\jdoe"
-        className={styles.field}
-      />
+      <FormInput form={form} name="computer" label={t('admin.associations.computer')} className={styles.field} />
+      <FormInput form={form} name="person" label={t('admin.associations.person')} className={styles.field} />
       <Button type="submit">{t('admin.associations.filter')}</Button>
       {(computer !== '' || person !== '') && (
         <Button appearance="subtle" onClick={() => setSearch(new URLSearchParams())}>

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { Card } from './card.tsx';
+import { Card } from '../ui/card.tsx';
 
 const useStyles = makeStyles({
   list: {

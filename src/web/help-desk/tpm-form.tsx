@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { Card } from './card.tsx';
+import { Card } from '../ui/card.tsx';
 import { ComputerFields } from './computer-fields.tsx';
 import { type DeskForm, missingFields } from './desk-form.ts';
 import { PersonFields } from './person-fields.tsx';

@@ -32,7 +32,6 @@ function Value({ name, value }: { readonly name: string; readonly value: Detail 
   const { t } = useTranslation();
   if (typeof value === 'boolean') return t(value ? 'audit.details.yes' : 'audit.details.no');
   if (name === 'expiresAt' && typeof value === 'number') return <TimeText time={new Date(value).toISOString()} />;
-  if (name === 'callerVerified' && typeof value === 'string' && isWay(value)) return t(`callerVerification.${value}`);
   if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(', ');
   return value;
 }
@@ -41,8 +40,4 @@ const { names } = texts.audit.details;
 
 function isKnown(name: string): name is keyof typeof names {
   return Object.hasOwn(names, name);
-}
-
-function isWay(text: string): text is keyof (typeof texts)['callerVerification'] {
-  return Object.hasOwn(texts.callerVerification, text);
 }

@@ -39,8 +39,8 @@ export function AuditFilterFields({ form }: { readonly form: UseFormReturn<Audit
   return (
     <div className={styles.grid}>
       <FormInput {...input('actor')} />
-      <FormInput {...input('endUser')} placeholder="CONTOSO\jdoe" />
-      <FormInput {...input('computer')} placeholder="CONTOSO\WS01" />
+      <FormInput {...input('endUser')} hint={t('audit.filter.endUserHint')} />
+      <FormInput {...input('computer')} hint={t('audit.filter.computerHint')} />
       <FormSelect {...input('result')} options={[any, ...results]} />
       <FormSelect {...input('keyType')} options={[any, ...keyTypes]} />
       {form.watch('events') === 'all' && <FormSelect {...input('type')} options={[any, ...types]} />}

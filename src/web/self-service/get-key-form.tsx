@@ -3,11 +3,11 @@ import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { RevealOwnKeyRequest } from '../../wire/rest/recovery.ts';
 import { isProblem } from '../api/problem.ts';
+import { Card } from '../ui/card.tsx';
 import { useExplanation } from '../ui/problem-message.tsx';
 import { GoneMessage } from './gone-message.tsx';
 import { KeyIdField } from './key-id-field.tsx';
 import { type KeyRequest, toWire } from './key-request.ts';
-import { Panel } from './panel.tsx';
 import { ReasonFields } from './reason-fields.tsx';
 import { RevealProblem } from './reveal-problem.tsx';
 
@@ -38,7 +38,7 @@ export function GetKeyForm({ form, ask, failure, gone, ambiguous, onAmbiguous }:
     placeFailure(await ask(toWire(request)), request);
   };
   return (
-    <Panel raised>
+    <Card raised>
       {gone && <GoneMessage />}
       <form className={styles.form} onSubmit={(event) => void form.handleSubmit(submit)(event)} noValidate>
         <KeyIdField form={form} ambiguous={ambiguous} autoFocus={!gone} />
@@ -59,7 +59,7 @@ export function GetKeyForm({ form, ask, failure, gone, ambiguous, onAmbiguous }:
           </Text>
         </div>
       </form>
-    </Panel>
+    </Card>
   );
 }
 

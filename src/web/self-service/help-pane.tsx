@@ -1,17 +1,17 @@
 import { Text } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import { Card } from '../ui/card.tsx';
 import { HelpDeskLink, useHasHelpDesk } from './help-desk-link.tsx';
-import { Panel } from './panel.tsx';
 
 /** For everything that this portal is not for. */
 export function HelpPane() {
   const { t } = useTranslation();
   if (!useHasHelpDesk()) return null;
   return (
-    <Panel title={t('self.help.title')}>
+    <Card title={t('self.help.title')}>
       <Text as="p" block size={400}>
         <HelpDeskLink />
       </Text>
-    </Panel>
+    </Card>
   );
 }

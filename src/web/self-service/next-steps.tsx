@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import { Panel } from './panel.tsx';
+import { Card } from '../ui/card.tsx';
 
 const useStyles = makeStyles({
   list: {
@@ -21,7 +21,7 @@ export function NextSteps() {
   const { t } = useTranslation();
   const styles = useStyles();
   return (
-    <Panel title={t('self.next.title')}>
+    <Card title={t('self.next.title')}>
       <ol className={styles.list}>
         <li>
           {t('self.next.type')}{' '}
@@ -38,6 +38,6 @@ export function NextSteps() {
       <Text as="p" block className={styles.quiet}>
         {t('self.next.again')}
       </Text>
-    </Panel>
+    </Card>
   );
 }

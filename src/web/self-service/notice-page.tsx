@@ -1,9 +1,9 @@
 import { Button, Checkbox, Field, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { type SyntheticEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Card } from '../ui/card.tsx';
 import { usePortal } from '../ui/portal-context.tsx';
 import { PageHead } from './page-head.tsx';
-import { Panel } from './panel.tsx';
 
 const useStyles = makeStyles({
   column: { maxWidth: '46rem', marginInline: 'auto' },
@@ -27,12 +27,12 @@ export function NoticePage({ onAccept }: { readonly onAccept: () => void }) {
   return (
     <div className={styles.column}>
       <PageHead title={t('self.notice.title')} />
-      <Panel raised>
+      <Card raised>
         <Text as="p" block size={400} className={styles.text}>
           {notice.trim() || t('self.notice.text')}
         </Text>
         <Acceptance onAccept={onAccept} />
-      </Panel>
+      </Card>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import { Panel } from './panel.tsx';
+import { Card } from '../ui/card.tsx';
 
 /** The colours of that screen, which are the same whatever this page looks like. */
 const screen = {
@@ -23,12 +23,12 @@ export function RecoveryScreen({ all }: { readonly all: boolean }) {
   const { t } = useTranslation();
   const styles = useStyles();
   return (
-    <Panel id="where" title={t('self.screen.title')}>
+    <Card id="where" title={t('self.screen.title')}>
       <Drawing all={all} />
       <Text as="p" block className={styles.words}>
         {t('self.screen.text')}
       </Text>
-    </Panel>
+    </Card>
   );
 }
 

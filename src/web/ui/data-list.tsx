@@ -82,6 +82,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightRegular,
     maxWidth: '20rem',
     overflowWrap: 'break-word',
+    hyphens: 'auto',
     ':first-child': { paddingInlineStart: tokens.spacingHorizontalL },
     [narrow]: {
       maxWidth: 'none',
@@ -90,6 +91,8 @@ const useStyles = makeStyles({
       gridTemplateColumns: 'minmax(7rem, 34%) minmax(0, 1fr)',
       columnGap: tokens.spacingHorizontalM,
       padding: `${tokens.spacingVerticalXS} 0`,
+      // On a card, what is not there needs no line that says so.
+      ':has(> span:last-child:empty)': { display: 'none' },
       ':first-child': { paddingInlineStart: 0 },
     },
   },

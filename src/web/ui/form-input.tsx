@@ -18,7 +18,7 @@ export interface FormFieldProps<Form extends FieldValues, Name extends FieldPath
 }
 
 type FormInputProps<Form extends FieldValues, Name extends FieldPath<Form>> = FormFieldProps<Form, Name> &
-  Pick<InputProps, 'type' | 'autoFocus' | 'autoCapitalize' | 'inputMode' | 'placeholder'>;
+  Pick<InputProps, 'type' | 'autoFocus' | 'autoCapitalize' | 'inputMode'>;
 
 /**
  * A line of text of a form. It is given its value, because Fluent's input keeps one of its own and would go back to that

@@ -9,12 +9,14 @@ import {
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useSessionControl } from '../api/session.tsx';
+import { usePageAfterDialog } from './use-page-after-dialog.tsx';
 
 /** Stay, or leave now. When the session cannot last longer, it only says so. */
 export function IdleDialog({ open, seconds: count }: { readonly open: boolean; readonly seconds: number }) {
   const { t } = useTranslation();
   const { idle, extend, signOut } = useSessionControl();
   const { extendable } = idle;
+  usePageAfterDialog();
   return (
     <Dialog open={open} modalType="alert">
       <DialogSurface>

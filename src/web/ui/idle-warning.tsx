@@ -16,8 +16,6 @@ export function IdleWarning() {
   return Warning !== undefined && <Warning open={left <= warnBefore} seconds={Math.max(0, Math.ceil(left / 1000))} />;
 }
 
-type Dialog = typeof import('./idle-dialog.tsx')['IdleDialog'];
-
 /** Loaded when it is about to be needed. Without it the session ends all the same, unannounced. */
 function useDialog(wanted: boolean): typeof IdleDialog | undefined {
   const [dialog, setDialog] = useState<{ readonly Dialog: typeof IdleDialog }>();

@@ -11,7 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useSession, useSessionControl } from '../api/session.tsx';
-import { AccountButton } from './account-menu.tsx';
+import { AccountButton } from './account-button.tsx';
 import { AppearanceItems, useCheckedValues } from './appearance-items.tsx';
 
 const useStyles = makeStyles({

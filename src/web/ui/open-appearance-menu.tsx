@@ -1,6 +1,6 @@
 import { Menu, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { AppearanceButton } from './appearance-button.tsx';
 import { AppearanceItems, useCheckedValues } from './appearance-items.tsx';
-import { AppearanceButton } from './appearance-menu.tsx';
 
 /** Open from its beginning. */
 export function OpenAppearanceMenu() {

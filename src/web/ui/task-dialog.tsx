@@ -9,6 +9,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, type RefObject, type SubmitEventHandler, useEffect } from 'react';
+import { usePageAfterDialog } from './use-page-after-dialog.tsx';
 
 interface TaskDialogProps {
   /** Gets the focus back when the dialog is gone. */
@@ -27,6 +28,7 @@ interface TaskDialogProps {
  */
 export function TaskDialog({ opener, otherwise, onClose, urgent = false, children }: TaskDialogProps) {
   useReturnOfFocus(opener, otherwise);
+  usePageAfterDialog();
   return (
     <Dialog
       open

@@ -1,0 +1,20 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { generate } from 'selfsigned';
+import { z } from 'zod';
+
+const program = fileURLToPath(new URL('./bare-server.ts', import.meta.url));
+
+/** Runs `work` beside the bare route, in a process of its own as a server is. */
+export async function withBareServer<T>(work: (port: number) => Promise<T>): Promise<T> {
+  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  try {
+    const pems = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
+    child.send({ key: pems.private, cert: pems.cert });
+    const [message]: unknown[] = await once(child, 'message');
+    return await work(z.object({ port: z.int() }).parse(message).port);
+  } finally {
+    child.kill();
+  }
+}
