@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { makeFirstAdministrator } from './access/make-first-administrator.ts';
 import { resetPassword } from './access/reset-password.ts';
-import { type AuditOfficeDeps, advanceCheckpoint } from './app/audit-office.ts';
+import { type AuditOfficeDeps, advanceCheckpoint, beginTrail } from './app/audit-office.ts';
 import { type Certificate, openCertificate } from './app/certificate.ts';
 import { demonstrateTampering, type TamperingShown } from './app/demonstrate-tampering.ts';
 import { openReserve } from './app/disk-reserve.ts';
@@ -73,9 +73,11 @@ export interface App {
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const log = createLog({ level: config.logLevel, ...options.log });
+  // Before anything is made: what is refused leaves no trace.
+  const portalTexts = new PortalTexts(config, clock);
   const installation = await openInstallation(config, { clock, initialise: options.initialise });
   try {
-    return await assemble({ config, clock, log, installation });
+    return await assemble({ config, clock, log, installation, portalTexts });
   } catch (error) {
     await installation.database.close();
     throw error;
@@ -99,6 +101,7 @@ interface Ground {
   readonly clock: Clock;
   readonly log: Logger;
   readonly installation: Installation;
+  readonly portalTexts: PortalTexts;
 }
 
 async function assemble(ground: Ground): Promise<App> {
@@ -121,10 +124,9 @@ async function assemble(ground: Ground): Promise<App> {
       proofs.want();
     },
   });
+  if (installation.first)
+    await beginTrail(office, () => recordStart(opened.store.recovery, clock, 'installation-initialised'));
   const firstAdministrator = installation.first ? await welcome(ground, opened) : undefined;
-  const tell = (type: 'installation-initialised' | 'server-started') =>
-    recordStart(opened.store.recovery, clock, type).catch(onTrouble);
-  if (installation.first) await tell('installation-initialised');
   const upkeep = startUpkeep({ opened, office, clock, onTrouble });
   proofs.want();
   const pages = readPortalPages(webFolder);
@@ -146,7 +148,8 @@ async function assemble(ground: Ground): Promise<App> {
       // Not before: whoever started the server has the first password by now, or the next start makes another.
       installation.settle();
       const listening = await doors.open();
-      await tell('server-started');
+      // No reason not to run: a server that cannot write its audit reveals nothing, and its readiness says so.
+      await recordStart(opened.store.recovery, clock, 'server-started').catch(onTrouble);
       return listening;
     },
     injectLocal: (request) => injectLocal(server, request),
@@ -185,7 +188,7 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
 }
 
 function bind(
-  { config, clock, installation }: Ground,
+  { config, clock, installation, portalTexts }: Ground,
   parts: { opened: OpenStore; office: AuditOfficeDeps; certificate: Certificate | undefined; proofWanted: () => void },
 ): Services {
   const { opened, office, certificate, proofWanted } = parts;
@@ -201,7 +204,7 @@ function bind(
     reserve,
     office,
     proofWanted,
-    portalTexts: new PortalTexts(config),
+    portalTexts,
     readiness: () => readiness({ clock, store, office, provider: installation.provider, reserve, certificate }),
   });
 }

@@ -12,6 +12,8 @@ export interface Person {
   readonly person: string;
   readonly roles: ReadonlySet<Role>;
   readonly sessionId: number;
+  /** Change ids of the session and the account: while one of them is void on the chain, this is nobody. */
+  readonly grants: readonly Buffer[];
   /** Set while a password that somebody else chose has not been replaced; then nothing else is allowed. */
   readonly mustChangePassword: boolean;
 }
@@ -22,6 +24,8 @@ export interface ComputerActor {
   readonly computerId: number;
   readonly computer: string;
   readonly tokenId: number;
+  /** Who issued the token and so has seen its secret, as it stands in the audit. */
+  readonly issuedBy: string;
 }
 
 export interface TokenActor {
@@ -31,6 +35,9 @@ export interface TokenActor {
   readonly role: Role;
   /** A role token reveals only if it was issued for that (ruling 5). */
   readonly mayReveal: boolean;
+  readonly issuedBy: string;
+  /** The change id of the token. */
+  readonly grants: readonly Buffer[];
 }
 
 /** A command on the server itself, under this operating-system account. Administers; never reveals (ruling 24). */
@@ -44,6 +51,11 @@ export interface Nobody {
 }
 
 export const nobody: Nobody = { kind: 'nobody' };
+
+/** Who issued the token behind this actor; null for one that came without. */
+export function issuerOf(actor: Actor): string | null {
+  return 'issuedBy' in actor ? actor.issuedBy : null;
+}
 
 /** How an actor stands in the audit. */
 export function actorName(actor: Actor): string {

@@ -54,8 +54,16 @@ describe('a new account', () => {
       nobody,
       await fixture.personWith('help', ['advanced-helpdesk']),
       { ...admin, mustChangePassword: true },
-      { kind: 'token', tokenId: 1, label: 'x', role: 'data-migration', mayReveal: false } as const,
-      { kind: 'computer', computerId: 1, computer: 'WS01', tokenId: 1 } as const,
+      {
+        kind: 'token',
+        tokenId: 1,
+        label: 'x',
+        role: 'data-migration',
+        mayReveal: false,
+        issuedBy: 'admin',
+        grants: [],
+      } as const,
+      { kind: 'computer', computerId: 1, computer: 'WS01', tokenId: 1, issuedBy: 'admin' } as const,
     ]) {
       await expect(addAccount(fixture.deps, actor, request)).rejects.toMatchObject({ code: 'not-permitted' });
     }

@@ -80,6 +80,7 @@ describe('a session', () => {
       person: 'CONTOSO\\jd',
       roles: new Set(['helpdesk', 'auditor']),
       sessionId: expect.any(Number),
+      grants: [expect.any(Buffer), expect.any(Buffer)],
       mustChangePassword: false,
     });
   });
@@ -169,6 +170,7 @@ describe('a token', () => {
       computer: 'CONTOSO\\WS01',
       computerId: expect.any(Number),
       tokenId: token.id,
+      issuedBy: 'local:0',
     });
   });
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
-import type { AccessStore, Account, Token } from './access-store.ts';
+import type { AccessStore, Account, Session, Token } from './access-store.ts';
 import { type Actor, nobody, type Person } from './actor.ts';
 import { type BearerKind, bearerKind, hashBearer } from './bearer.ts';
 import type { Credential, CredentialCache } from './credential-cache.ts';
@@ -44,7 +44,7 @@ async function bySession(deps: AuthenticateDeps, hash: Buffer, now: Millis): Pro
   if (session === undefined || !timingSafeEqual(session.hash, hash) || session.expiresAt <= now) return undefined;
   const account = await deps.store.accountById(session.accountId);
   if (account === undefined || account.disabled || passwordRanOut(account, now)) return undefined;
-  return { actor: person(account, session.id), expiresAt: session.expiresAt, session };
+  return { actor: person(account, session), expiresAt: session.expiresAt, session };
 }
 
 /** A one-time password that ran out ends what was begun with it. */
@@ -52,14 +52,15 @@ function passwordRanOut(account: Account, now: Millis): boolean {
   return account.passwordExpiresAt !== null && account.passwordExpiresAt <= now;
 }
 
-function person(account: Account, sessionId: number): Person {
+function person(account: Account, session: Session): Person {
   return {
     kind: 'person',
     accountId: account.id,
     account: account.name,
     person: account.person,
     roles: effectiveRoles(account),
-    sessionId,
+    sessionId: session.id,
+    grants: [session.changeId, account.changeId],
     mustChangePassword: account.mustChangePassword,
   };
 }
@@ -77,7 +78,7 @@ function tokenActor(token: Token): Actor | undefined {
   const { computerId, computer, role } = token;
   if (role === null) {
     if (computerId === null || computer === null) return undefined;
-    return { kind: 'computer', computerId, computer, tokenId: token.id };
+    return { kind: 'computer', computerId, computer, tokenId: token.id, issuedBy: token.createdBy };
   }
   if (computerId !== null || tokenRole(role) === undefined) return undefined;
   return {
@@ -86,5 +87,7 @@ function tokenActor(token: Token): Actor | undefined {
     label: token.label,
     role,
     mayReveal: token.mayReveal && mayHoldReveal(role),
+    issuedBy: token.createdBy,
+    grants: [token.changeId],
   };
 }

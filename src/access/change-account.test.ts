@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { AccessFixture, local } from '../../test/support/access-fixture.ts';
+import type { AccessStore } from './access-store.ts';
 import { authenticate } from './authenticate.ts';
 import { changeAccount } from './change-account.ts';
 import { disableAccount } from './disable-account.ts';
+import { resetPassword } from './reset-password.ts';
 
 const selfGrant = { code: 'self-grant-refused' };
 
@@ -52,6 +54,39 @@ describe('changing an account', () => {
     });
     expect(await fixture.audit()).toHaveLength(before);
     expect(await authenticate(fixture.deps, token)).toMatchObject({ account: 'jdoe' });
+  });
+
+  test('of an account that becomes the own one meanwhile is refused, on the record', async () => {
+    const fixture = await AccessFixture.open();
+    const admin = await fixture.personWith('admin', ['administrator'], { person: 'CONTOSO\\alice' });
+    await fixture.account('jdoe', ['auditor']);
+    const grant = (deps: typeof fixture.deps) => changeAccount(deps, admin, { name: 'jdoe', roles: ['helpdesk'] });
+    const reset = (deps: typeof fixture.deps) => resetPassword(deps, admin, { name: 'jdoe' });
+    for (const work of [grant, reset]) {
+      await changeAccount(fixture.deps, local, { name: 'jdoe', person: 'CONTOSO\\jdoe' });
+      // As another administrator does it between the look at the account and the transaction.
+      const { store } = fixture;
+      const accountByName = async (name: string) => {
+        const found = await store.accountByName(name);
+        await changeAccount(fixture.deps, local, { name: 'jdoe', person: 'CONTOSO\\alice' });
+        return found;
+      };
+      const raced: AccessStore = {
+        accountByName,
+        transaction: (inside) => store.transaction(inside),
+        accountById: (id) => store.accountById(id),
+        listAccounts: () => store.listAccounts(),
+        sessionByHash: (hash) => store.sessionByHash(hash),
+        tokenByHash: (hash) => store.tokenByHash(hash),
+        listTokens: () => store.listTokens(),
+        deleteExpiredSessions: (before) => store.deleteExpiredSessions(before),
+        countAttempt: (attempt) => store.countAttempt(attempt),
+        clearAttempts: (account, address) => store.clearAttempts(account, address),
+      };
+      await expect(work({ ...fixture.deps, store: raced })).rejects.toMatchObject(selfGrant);
+      expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'access-refused', actor: 'admin' });
+      expect(await store.accountByName('jdoe')).toMatchObject({ roles: ['auditor'], mustChangePassword: false });
+    }
   });
 
   test('disables and enables', async () => {

@@ -9,7 +9,7 @@ import { demand } from './demand.ts';
 import { endSessions } from './end-sessions.ts';
 import { findAccount } from './find-account.ts';
 import { minimumPasswordLength } from './password-rules.ts';
-import { refuseSelf } from './refuse-self.ts';
+import { isSelf, refuseSelf, selfGrant, selfRefused } from './refuse-self.ts';
 import type { Role } from './role.ts';
 
 /** What is left out stays as it is. */
@@ -35,18 +35,25 @@ export async function changeAccount(deps: AccountDeps, actor: Actor, request: Ch
   await refuseSelf(deps, actor, found);
   await refuseSelf(deps, actor, { name, person: changes.person ?? found.person });
   const changeId = deps.random(16);
-  return await changeGrants(deps, async (unit) => {
+  const changed = await changeGrants(deps, async (unit) => {
     const before = await findAccount(unit, name);
+    // It may have become the actor's meanwhile.
+    if (isSelf(actor, before)) {
+      unit.record(selfRefused(actor, before, deps.clock()));
+      return undefined;
+    }
     const after = { ...withChanges(before, changes), changeId };
-    const changed = changedFields(before, after);
-    if (changed.length === 0) return before;
+    const fields = changedFields(before, after);
+    if (fields.length === 0) return before;
     await keepOneAdministrator(unit, before, after);
     await unit.updateAccount(after);
     const by = { actor: actorName(actor), at: deps.clock() };
     await endSessions(unit, before, by);
-    recordChange(unit, { before, after, changed, ...by });
+    recordChange(unit, { before, after, changed: fields, ...by });
     return after;
   });
+  if (changed === undefined) throw selfGrant(found);
+  return changed;
 }
 
 function readChanges(deps: AccountDeps, request: ChangeAccountRequest): Changes {

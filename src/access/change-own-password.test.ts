@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AccessFixture, cheapCost, goodPassword, local } from '../../test/support/access-fixture.ts';
 import { Secret } from '../base/secret.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, nobody } from './actor.ts';
 import { addAccount } from './add-account.ts';
 import { authenticate } from './authenticate.ts';
 import { hashBearer } from './bearer.ts';
@@ -12,6 +12,7 @@ import { PasswordHasher } from './password-hasher.ts';
 import { may } from './permission.ts';
 import { readCurrentSession } from './read-current-session.ts';
 import { resetPassword } from './reset-password.ts';
+import { signOut } from './sign-out.ts';
 
 const address = '192.0.2.1';
 const better = 'a better horse and battery';
@@ -141,6 +142,22 @@ describe('while the new password is hashed', () => {
     });
     await expect(fixture.signIn('jdoe', better)).rejects.toMatchObject({ code: 'sign-in-failed' });
     expect((await fixture.signIn('jdoe', reset?.revealText())).mustChangePassword).toBe(true);
+  });
+
+  test('a session that is signed out everywhere stays ended', async () => {
+    const fixture = await AccessFixture.open();
+    const { token } = await fixture.signIn((await fixture.account('jdoe', ['helpdesk'])).name);
+    const jdoe = await fixture.person(token);
+    let out: Promise<void> | undefined;
+    const derive: DerivePassword = async (...args) => {
+      await (out ??= signOut(fixture.deps, jdoe, { everywhere: true }));
+      return await derivePassword(...args);
+    };
+    const hasher = new PasswordHasher({ random: fixture.deps.random, cost: cheapCost, derive });
+    const request = { currentPassword: Secret.fromText(goodPassword), newPassword: Secret.fromText(better), address };
+    await changeOwnPassword({ ...fixture.deps, hasher }, jdoe, request);
+    expect(await authenticate(fixture.deps, token)).toEqual(nobody);
+    await expect(fixture.signIn('jdoe', better)).resolves.toBeDefined();
   });
 
   test('nobody changes the password of an account that was disabled', async () => {

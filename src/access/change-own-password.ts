@@ -74,9 +74,11 @@ async function replacePassword(
     const before = await unit.accountByName(proven.name);
     if (!before?.changeId.equals(proven.changeId)) throw signedOut();
     await unit.updateAccount({ ...before, passwordHash, mustChangePassword: false, passwordExpiresAt: null, changeId });
-    await endSessions(unit, before, { actor: before.name, at });
+    const ended = await endSessions(unit, before, { actor: before.name, at });
     recordChange(unit, before, { at, changeId });
-    if (session) await keepSession(unit, before.name, { session, changeId: sessionChangeId, at });
+    // Not one that was ended meanwhile: somebody signed out everywhere, perhaps because it is not in his hands.
+    const stands = ended.some((one) => session?.changeId.equals(one));
+    if (session && stands) await keepSession(unit, before.name, { session, changeId: sessionChangeId, at });
   });
 }
 

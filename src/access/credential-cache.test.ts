@@ -3,7 +3,7 @@ import { type Credential, CredentialCache } from './credential-cache.ts';
 
 const hash = (text: string) => Buffer.from(text.padEnd(32, '.'));
 const credential = (expiresAt = 1_000_000): Credential => ({
-  actor: { kind: 'token', tokenId: 1, label: 'x', role: 'reports', mayReveal: false },
+  actor: { kind: 'token', tokenId: 1, label: 'x', role: 'reports', mayReveal: false, issuedBy: 'admin', grants: [] },
   expiresAt,
 });
 

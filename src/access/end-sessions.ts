@@ -3,14 +3,15 @@ import type { AccessUnit, Session } from './access-store.ts';
 
 /**
  * Ends every session of an account. Each is revoked on the chain, so that a row put back from a copy of the database does
- * not bring it to life again.
+ * not bring it to life again. Returns their change ids.
  */
 export async function endSessions(
   unit: AccessUnit,
   account: { readonly id: number; readonly name: string },
   by: { readonly actor: string; readonly at: Millis },
-): Promise<void> {
-  for (const revokes of await unit.deleteSessionsOf(account.id)) {
+): Promise<readonly Buffer[]> {
+  const ended = await unit.deleteSessionsOf(account.id);
+  for (const revokes of ended) {
     unit.record({
       at: by.at,
       type: 'sign-out',
@@ -21,6 +22,7 @@ export async function endSessions(
       revokes,
     });
   }
+  return ended;
 }
 
 /** Ends one session. `because` is for the audit, where nobody asked for the end. */

@@ -49,6 +49,8 @@ export async function openSession(
     recordSignIn(unit, account, { address: attempt.address, changeId, at });
     return account;
   });
+  // The other sessions of the account stand on the row that was replaced, as they are remembered.
+  if (renewal !== undefined) deps.cache.forgetAll();
   return value && { token, account: value, expiresAt };
 }
 

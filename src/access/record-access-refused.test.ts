@@ -18,6 +18,16 @@ test('a refused access is on the record, a flood of them as a sum', async () => 
   ]);
 });
 
+test('addresses of one IPv6 network are one', async () => {
+  const fixture = await AccessFixture.open();
+  const before = (await fixture.audit()).length;
+  for (const address of ['2001:db8::1', '2001:db8::2']) {
+    await recordAccessRefused(fixture.deps, nobody, { ...refused, address });
+  }
+  const rows = (await fixture.audit()).slice(before);
+  expect(rows.map((row) => row.detail)).toEqual([JSON.stringify({ ...refused, address: '2001:db8:0:0::/64' })]);
+});
+
 test('the first that cannot be recorded says so, and sums wait for a store that works', async () => {
   const fixture = await AccessFixture.open();
   await recordAccessRefused(fixture.deps, nobody, refused);

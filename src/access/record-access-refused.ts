@@ -1,4 +1,5 @@
 import { type Actor, actorName } from './actor.ts';
+import { attemptAddress } from './attempt-address.ts';
 import { recordRefusal } from './record-refusal.ts';
 import type { RecordRefusalsDeps } from './record-refusals.ts';
 
@@ -20,6 +21,7 @@ export async function recordAccessRefused(
     type: 'access-refused',
     source: 'Administration',
     actor: actorName(actor),
-    detail: { method, route, address },
+    // Of an IPv6 network one customer has as many addresses as he likes.
+    detail: { method, route, address: attemptAddress(address) },
   });
 }

@@ -51,6 +51,47 @@ describe('the summary of refusals', () => {
     expect(rows[0]).toMatchObject({ actor: 'nobody', detail: { others: true, further: 997 } });
   });
 
+  test('one caller has few kinds, and beyond them is still named; nobody else is crowded out', () => {
+    const summary = new RefusalSummary();
+    const escrow = (at: number): Refusal => ({
+      ...{ type: 'escrow-refused', source: 'Escrow', actor: 'computer:WS01' },
+      detail: { code: String(at) },
+    });
+    const firsts = Array.from({ length: 1_000 }, (_, at) => summary.isFirst(escrow(at), start));
+    expect(firsts.filter(Boolean)).toHaveLength(32);
+    const operator: Refusal = { ...refusal('hanna'), type: 'access-refused' };
+    expect(summary.isFirst(operator, start)).toBe(true);
+    const rows = summary.flush(start + minute);
+    expect(rows).toMatchObject([{ actor: 'computer:WS01', detail: { others: true, further: 968 } }]);
+  });
+
+  test('what a caller makes up is no kind of its own', () => {
+    const summary = new RefusalSummary();
+    const made = (name: string): Refusal => ({ ...refusal('computer:WS01'), example: { computer: name } });
+    expect(summary.isFirst(made('A'), start)).toBe(true);
+    expect(summary.isFirst(made('B'), start)).toBe(false);
+    const [row] = summary.flush(start + minute);
+    expect(row).not.toHaveProperty('example');
+    expect(row?.detail).toEqual({ address: '192.0.2.1', further: 1 });
+  });
+
+  test('while the first cannot be written none is told of a refusal, and the next is the first', async () => {
+    const summary = new RefusalSummary();
+    let written = 0;
+    const fails = () => Promise.reject(new Error('away'));
+    const works = () => {
+      written += 1;
+      return Promise.resolve();
+    };
+    const together = [summary.record(refusal('jdoe'), start, fails), summary.record(refusal('jdoe'), start, works)];
+    expect((await Promise.allSettled(together)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(summary.record(refusal('jdoe'), start, fails)).rejects.toThrow('away');
+    await summary.record(refusal('jdoe'), start, works);
+    await summary.record(refusal('jdoe'), start, works);
+    expect(written).toBe(1);
+    expect(summary.flush(start + minute)).toMatchObject([{ detail: { further: 2 } }]);
+  });
+
   test('keeps the running minute until it ends, or the server does', () => {
     const summary = new RefusalSummary();
     summary.isFirst(refusal('jdoe'), start);

@@ -1,3 +1,5 @@
+import type { AuditEvent } from '../audit/event.ts';
+import type { Millis } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { AccessDeps } from './access-deps.ts';
 import { type Actor, actorName } from './actor.ts';
@@ -19,21 +21,29 @@ export async function refuseSelf(
   target: Target,
 ): Promise<void> {
   if (!isSelf(actor, target)) return;
-  await recordEvent(deps.store, {
-    at: deps.clock(),
+  await recordEvent(deps.store, selfRefused(actor, target, deps.clock()));
+  throw selfGrant(target);
+}
+
+export function selfRefused(actor: Actor, target: Target, at: Millis): AuditEvent {
+  return {
+    at,
     type: 'access-refused',
     source: 'Administration',
     result: 'Failed',
     actor: actorName(actor),
     detail: { account: target.name, because: 'nobody changes his own account' },
-  });
-  throw new KeyhavenError(
+  };
+}
+
+export function selfGrant(target: Target): KeyhavenError {
+  return new KeyhavenError(
     'self-grant-refused',
     `${target.name} is your own account or person; nobody grants to himself, so ask another administrator`,
   );
 }
 
-function isSelf(actor: Actor, target: Target): boolean {
+export function isSelf(actor: Actor, target: Target): boolean {
   if (actor.kind !== 'person') return false;
   return actor.account === target.name || (actor.person !== '' && actor.person === target.person);
 }

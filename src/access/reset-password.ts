@@ -7,7 +7,7 @@ import { demand } from './demand.ts';
 import { endSessions } from './end-sessions.ts';
 import { findAccount } from './find-account.ts';
 import { newOneTimePassword, oneTimePasswordLife } from './one-time-password.ts';
-import { refuseSelf } from './refuse-self.ts';
+import { isSelf, refuseSelf, selfGrant, selfRefused } from './refuse-self.ts';
 
 /**
  * Replaces a password by a one-time password, to be shown once, and ends the account's sessions. Throws `not-permitted`,
@@ -20,13 +20,19 @@ export async function resetPassword(
 ): Promise<{ oneTimePassword: Secret }> {
   demand(actor, 'account-manage');
   const name = normaliseAccountName(request.name);
-  await refuseSelf(deps, actor, await findAccount(deps.store, name));
+  const found = await findAccount(deps.store, name);
+  await refuseSelf(deps, actor, found);
   const oneTimePassword = newOneTimePassword(deps.random);
   const passwordHash = await deps.hasher.hash(oneTimePassword);
   const changeId = deps.random(16);
   const at = deps.clock();
-  await changeGrants(deps, async (unit) => {
+  const reset = await changeGrants(deps, async (unit) => {
     const before = await findAccount(unit, name);
+    // It may have become the actor's meanwhile.
+    if (isSelf(actor, before)) {
+      unit.record(selfRefused(actor, before, at));
+      return false;
+    }
     const passwordExpiresAt = at + oneTimePasswordLife;
     await unit.updateAccount({ ...before, passwordHash, mustChangePassword: true, passwordExpiresAt, changeId });
     await endSessions(unit, before, { actor: actorName(actor), at });
@@ -40,6 +46,8 @@ export async function resetPassword(
       changeId,
       revokes: before.changeId,
     });
+    return true;
   });
+  if (!reset) throw selfGrant(found);
   return { oneTimePassword };
 }

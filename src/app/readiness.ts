@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { type Clock, day } from '../base/clock.ts';
 import type { ReadinessCheck } from '../http/services.ts';
 import type { KeyProvider } from '../keyring/key-provider.ts';
-import { type AuditOfficeDeps, chainHoldsCheckpoint } from './audit-office.ts';
+import { type AuditOfficeDeps, checkpointState, signedEnd } from './audit-office.ts';
 import type { Certificate } from './certificate.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 
 export interface ReadinessDeps {
   readonly clock: Clock;
   readonly store: { health(): Promise<void> };
-  readonly office: Pick<AuditOfficeDeps, 'reader' | 'checkpoint'>;
+  readonly office: Pick<AuditOfficeDeps, 'reader' | 'checkpoint' | 'signer'>;
   readonly provider: KeyProvider;
   readonly reserve: DiskReserve;
   readonly certificate: Certificate | undefined;
@@ -35,12 +35,20 @@ async function database(deps: ReadinessDeps): Promise<ReadinessCheck> {
 async function auditChain(deps: ReadinessDeps): Promise<ReadinessCheck> {
   const name = 'audit-chain';
   try {
-    if (await chainHoldsCheckpoint(deps.office)) return { name, ok: true };
-    return { name, ok: false, note: 'the database lacks audit rows that this server has seen: no key is revealed' };
+    if ((await signedEnd(deps.office)) === undefined) return { name, ok: false, note: unsignedEnd };
+    const state = await checkpointState(deps.office);
+    return state === 'agrees' ? { name, ok: true } : { name, ok: false, note: noReveals[state] };
   } catch {
     return { name, ok: false, note: 'the audit trail cannot be read' };
   }
 }
+
+const unsignedEnd = 'the end of the audit trail is not signed by this installation: nothing can be recorded';
+
+const noReveals = {
+  behind: 'the database lacks audit rows that this server has seen: no key is revealed',
+  missing: 'no checkpoint: no key is revealed until an administrator accepts the restore',
+} as const;
 
 /** Short of disk the server still reveals keys, which is its first duty, so that it stays ready and says so. */
 async function disk(deps: ReadinessDeps): Promise<ReadinessCheck> {

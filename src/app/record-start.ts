@@ -1,18 +1,16 @@
 import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
 import type { Clock } from '../base/clock.ts';
+import { KeyhavenError } from '../base/error.ts';
 import { programVersion } from '../base/program-version.ts';
 import type { Transactor } from '../base/transactor.ts';
 
-/**
- * Puts a start on record. One that cannot be recorded is no reason not to start: a server that cannot write its audit
- * reveals nothing, and its readiness says so.
- */
+/** Puts a start on record. */
 export async function recordStart(
   store: Transactor<AuditRecorder, AuditReceipt>,
   clock: Clock,
   type: 'installation-initialised' | 'server-started',
-): Promise<void> {
-  await store.transaction((unit) => {
+): Promise<AuditReceipt> {
+  const { receipt } = await store.transaction((unit) => {
     unit.record({
       at: clock(),
       type,
@@ -23,4 +21,6 @@ export async function recordStart(
     });
     return Promise.resolve();
   });
+  if (receipt === undefined) throw new KeyhavenError('internal', 'a start was recorded without an audit row');
+  return receipt;
 }

@@ -37,7 +37,8 @@ import { recoverKey } from '../recovery/recover-key.ts';
 import { recoverOwnKey } from '../recovery/recover-own-key.ts';
 import { recoverOwnerAuth } from '../recovery/recover-owner-auth.ts';
 import type { RecoveryDeps } from '../recovery/recovery-deps.ts';
-import { recoveryAuditCsv } from '../reports/recovery-audit-csv.ts';
+import { csvOf } from '../reports/csv.ts';
+import { recoveryAudit } from '../reports/recovery-audit.ts';
 import type { Store } from '../store/store.ts';
 import { escrowOwnerAuth } from '../tpm/escrow-owner-auth.ts';
 import { type AuditOfficeDeps, acceptRestore, verifyAudit } from './audit-office.ts';
@@ -69,7 +70,7 @@ export function bindServices(deps: ServicesDeps): Services {
     portal: (language) => deps.portalTexts.describe(language),
     listSettings: () => listSettings(deps.config),
     listAudit: (filter) => deps.store.audit.list(filter),
-    exportAudit: (filter) => recoveryAuditCsv(deps.store.audit.newestFirst(filter)),
+    exportAudit: (filter) => csvOf(recoveryAudit(deps.store.audit.newestFirst(filter))),
     verifyAudit: () => verifyAudit(deps.office),
     acceptRestore: (actor, reason) => acceptRestore(deps.office, actor, reason),
     readiness: deps.readiness,

@@ -24,6 +24,10 @@ export interface AuditFilter {
   readonly keyType?: AuditKeyType | undefined;
   readonly type?: AuditEventType | undefined;
   readonly ticket?: string | undefined;
+  /** What the reason begins with, in this very spelling. */
+  readonly reason?: string | undefined;
+  /** Only rows with a key type: what MBAM's Recovery Audit report lists. */
+  readonly recovery?: boolean | undefined;
   readonly from?: number | undefined;
   readonly until?: number | undefined;
   /** Only rows below this sequence number: the cursor of the next page. */
@@ -35,6 +39,8 @@ export interface AuditFilter {
 export interface AuditReader {
   head(): Promise<ChainHead>;
   list(filter: AuditFilter): Promise<readonly AuditRow[]>;
+  /** The same rows without an end, in pages, so that memory stays flat. */
+  newestFirst(filter: Omit<AuditFilter, 'limit' | 'before'>): AsyncIterable<AuditRow>;
   /** Every row in order of sequence, in pages, so that memory stays flat. */
   rows(after: number): AsyncIterable<AuditRow>;
 }

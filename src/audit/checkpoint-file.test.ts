@@ -20,11 +20,20 @@ function receipt(seq: number): AuditReceipt {
   return { ...head, signature: signer.sign(headBytes(head)) };
 }
 
+async function begun(path: string): Promise<CheckpointFile> {
+  const file = await CheckpointFile.open(path, installation, signer);
+  await file.replace(receipt(0));
+  return file;
+}
+
 describe('the checkpoint file', () => {
-  test('is empty before the first reveal and remembers the highest head over a restart', async () => {
+  test('is begun on purpose only, and remembers the highest head over a restart', async () => {
     const path = join(await tempFolder(), 'head');
     const file = await CheckpointFile.open(path, installation, signer);
     expect(file.highest()).toBeUndefined();
+    await expect(file.advance(receipt(4))).rejects.toMatchObject({ code: 'chain-behind-checkpoint' });
+    expect((await CheckpointFile.open(path, installation, signer)).highest()).toBeUndefined();
+    await file.replace(receipt(1));
     await file.advance(receipt(4));
     const again = await CheckpointFile.open(path, installation, signer);
     expect(again.highest()).toEqual(receipt(4));
@@ -32,14 +41,16 @@ describe('the checkpoint file', () => {
 
   test('keeps the highest of many that come at once, and each waits until it is written', async () => {
     const path = join(await tempFolder(), 'head');
-    const file = await CheckpointFile.open(path, installation, signer);
+    const file = await begun(path);
     await Promise.all([3, 9, 5, 7].map((seq) => file.advance(receipt(seq))));
     expect((await CheckpointFile.open(path, installation, signer)).highest()?.seq).toBe(9);
   });
 
   test('rejects when it cannot be written, and recovers when it can again', async () => {
     const folder = join(await tempFolder(), 'gone');
-    const file = await CheckpointFile.open(join(folder, 'head'), installation, signer);
+    mkdirSync(folder);
+    const file = await begun(join(folder, 'head'));
+    rmSync(folder, { recursive: true });
     await expect(file.advance(receipt(1))).rejects.toMatchObject({ code: 'store-unavailable' });
     mkdirSync(folder);
     await file.advance(receipt(2));
@@ -56,7 +67,7 @@ describe('the checkpoint file', () => {
     ['empty', () => ''],
   ])('is refused when it is %s', async (_what, damage) => {
     const path = join(await tempFolder(), 'head');
-    await (await CheckpointFile.open(path, installation, signer)).advance(receipt(4));
+    await (await begun(path)).advance(receipt(4));
     const text = readFileSync(path, 'utf8');
     rmSync(path);
     writeFileSync(path, damage(text));

@@ -26,7 +26,8 @@ export class CheckpointFile {
   }
 
   /**
-   * Reads the file of this installation; a missing one is an empty one. Throws `installation-incomplete` for a file that
+   * Reads the file of this installation. A missing one is no empty one: whoever removes it hides what it knew, so that
+   * nothing but `replace` begins it. Throws `installation-incomplete` for a file that
    * is damaged, of another installation, or not signed by this one: a checkpoint that anybody may replace proves nothing.
    */
   static async open(path: string, installationId: Guid, signer: Signer): Promise<CheckpointFile> {
@@ -45,21 +46,24 @@ export class CheckpointFile {
     return new CheckpointFile(path, installationId, found.receipt);
   }
 
+  /** Undefined while there is no file. */
   highest(): AuditReceipt | undefined {
     return this.#highest;
   }
 
   /**
    * Durable when it resolves. One write runs at a time, and whoever comes meanwhile shares the next; a head below the one
-   * known waits for that, so that no secret is shown before its own row is safe.
+   * known waits for that, so that no secret is shown before its own row is safe. Rejects with `chain-behind-checkpoint`
+   * while there is no file.
    */
   advance(receipt: AuditReceipt): Promise<void> {
-    if (this.#highest === undefined || receipt.seq > this.#highest.seq) this.#highest = receipt;
+    if (this.#highest === undefined) return Promise.reject(noCheckpoint());
+    if (receipt.seq > this.#highest.seq) this.#highest = receipt;
     this.#next ??= this.#writing.catch(() => undefined).then(() => this.#writeHighest());
     return this.#next;
   }
 
-  /** After an administrator accepted a restored database: begins again from its head. */
+  /** At the first start of an installation, and after an administrator accepted what there is: begins from this head. */
   async replace(receipt: AuditReceipt): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.#write(receipt);
@@ -83,6 +87,10 @@ export class CheckpointFile {
     ].join('\n');
     return replaceDurably(this.#path, text);
   }
+}
+
+function noCheckpoint(): KeyhavenError {
+  return new KeyhavenError('chain-behind-checkpoint', 'this server has no checkpoint; accept the restore first');
 }
 
 function parse(text: string): { installationId: Guid; receipt: AuditReceipt } | undefined {

@@ -50,6 +50,8 @@ function brokenEnd(
   known: { head: ChainHead; checkpoint?: ChainHead | undefined },
 ): { seq: number; problem: string } | undefined {
   if (!signed) return { seq: head.seq, problem: 'the last row is not signed: rows behind it were cut off' };
+  if (known.head.seq === head.seq && !known.head.hash.equals(head.hash))
+    return { seq: head.seq, problem: 'it is not the row that the head of the trail names' };
   if (known.head.seq > head.seq)
     return { seq: head.seq + 1, problem: `rows are missing up to ${String(known.head.seq)}, where the chain ended` };
   if (known.checkpoint && known.checkpoint.seq > head.seq) {

@@ -5,6 +5,14 @@ import { DomainNames } from './domain-names.ts';
 const domains = new DomainNames([['CONTOSO', 'contoso.com']]);
 const read = (text: string, names = domains) => formatComputerName(parseComputerName(text, names));
 
+function attempt(text: string): string | undefined {
+  try {
+    return read(text);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('a computer name', () => {
   test.each([
     'CONTOSO\\WS01',
@@ -30,6 +38,23 @@ describe('a computer name', () => {
 
   test('composes accents, so that two spellings of one letter are one name', () => {
     expect(read('CONTOSO\\BÜRO1')).toBe(read('CONTOSO\\BU\u0308RO1'));
+  });
+
+  test.each(['CONTOSO\\weiß01', 'CONTOSO\\wſ01', 'CONTOSO\\wın', 'CONTOSO\\ﬁn', 'ws01.weiß.example'])(
+    'refuses letters that upper case takes for others: %s',
+    (text) => {
+      expect(() => read(text)).toThrow(expect.objectContaining({ code: 'computer-name-invalid' }));
+    },
+  );
+
+  test('is the same read again, whatever letter is in it', () => {
+    for (let code = 0x80; code < 0x2_0000; code += 1) {
+      const letter = String.fromCodePoint(code);
+      for (const text of [`CONTOSO\\a${letter}`, `d${letter}.example\\a`]) {
+        const first = attempt(text);
+        if (first !== undefined) expect(attempt(first), text).toBe(first);
+      }
+    }
   });
 
   test.each([

@@ -19,6 +19,7 @@ const label = /^[\p{L}\p{M}\p{N}_-]{1,63}$/u;
 export function parseComputerName(text: string, domains: DomainNames): ComputerName {
   const trimmed = text.trim().normalize('NFC');
   if (trimmed.length === 0 || trimmed.length > longest || holdsRecoveryPassword(trimmed)) throw invalid();
+  if (!keepsItsLetters(trimmed)) throw invalid();
   const slash = trimmed.indexOf('\\');
   if (slash >= 0) return named(domains.normalise(trimmed.slice(0, slash)), trimmed.slice(slash + 1), trimmed);
   const dot = trimmed.indexOf('.');
@@ -33,11 +34,24 @@ export function formatComputerName(computer: ComputerName): string {
 }
 
 function named(domain: string, account: string, whole: string): ComputerName {
-  const name = account.replace(/\$$/, '').toUpperCase();
+  const name = upperCase(account.replace(/\$$/, ''));
   const labels = [name, ...(domain === '' ? [] : domain.split('.'))];
   if (!labels.every((part) => label.test(part))) throw invalid();
   if (domain === '' && whole.includes('\\')) throw invalid();
-  return { domain, name };
+  return { domain: domain.normalize('NFC'), name };
+}
+
+/**
+ * Letters that upper case takes for others make two names one: with the straight and the long s, or the sharp s and two of
+ * them, whoever names a computer would choose whose it is.
+ */
+function keepsItsLetters(text: string): boolean {
+  const lower = text.toLowerCase().normalize('NFC');
+  return upperCase(text).toLowerCase().normalize('NFC') === lower && upperCase(lower) === upperCase(text);
+}
+
+function upperCase(text: string): string {
+  return text.toUpperCase().normalize('NFC');
 }
 
 function invalid(): KeyhavenError {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, actorName } from '../access/actor.ts';
+import { type Actor, actorName, issuerOf } from '../access/actor.ts';
+import { demand } from '../access/demand.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Clock } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
@@ -21,14 +22,10 @@ export async function addAssociation(
   actor: Actor,
   request: { computer: string; person: string; source: Exclude<AssociationSource, 'agent'> },
 ): Promise<Association> {
+  demand(actor, 'association-write');
   const computer = formatComputerName(parseComputerName(request.computer, deps.domains));
   const person = formatPersonName(parsePersonName(request.person, deps.domains));
-  if (actor.kind === 'person' && actor.person === person) {
-    throw new KeyhavenError(
-      'self-grant-refused',
-      'nobody associates himself with a computer; ask another administrator',
-    );
-  }
+  if (actor.kind === 'person' && actor.person === person) await refuseSelf(deps, actor, { computer, person });
   const { value } = await deps.store.transaction(async (unit) => {
     const at = deps.clock();
     const record = await unit.ensureComputer(computer, at);
@@ -37,6 +34,7 @@ export async function addAssociation(
       person,
       source: request.source,
       madeBy: actorName(actor),
+      issuedBy: issuerOf(actor),
       createdAt: at,
       changeId: randomBytes(16),
     });
@@ -49,6 +47,7 @@ export async function addAssociation(
 
 /** Takes it back. What was recovered meanwhile stays on record. */
 export async function removeAssociation(deps: AssociateDeps, actor: Actor, id: number): Promise<void> {
+  demand(actor, 'association-write');
   await deps.store.transaction(async (unit) => {
     const association = await unit.associationById(id);
     if (association === undefined)
@@ -56,6 +55,28 @@ export async function removeAssociation(deps: AssociateDeps, actor: Actor, id: n
     await unit.removeAssociation(id);
     unit.record(changed('association-removed', actor, association, deps.clock()));
   });
+}
+
+/** On the record: whoever tries this is worth a look. */
+async function refuseSelf(
+  deps: AssociateDeps,
+  actor: Actor,
+  { computer, person }: { readonly computer: string; readonly person: string },
+): Promise<never> {
+  await deps.store.transaction((unit) => {
+    unit.record({
+      at: deps.clock(),
+      type: 'access-refused',
+      source: 'Administration',
+      result: 'Failed',
+      actor: actorName(actor),
+      endUser: person,
+      computer,
+      detail: { because: 'nobody associates himself with a computer' },
+    });
+    return Promise.resolve();
+  });
+  throw new KeyhavenError('self-grant-refused', 'nobody associates himself with a computer; ask another administrator');
 }
 
 function changed(

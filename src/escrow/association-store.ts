@@ -7,6 +7,7 @@ export interface NewAssociation {
   readonly person: string;
   readonly source: AssociationSource;
   readonly madeBy: string;
+  readonly issuedBy: string | null;
   readonly createdAt: number;
   readonly changeId: Buffer;
 }

@@ -21,6 +21,8 @@ export interface Association {
   readonly source: AssociationSource;
   /** `actorName` of whoever made it: it counts in no reveal of theirs. */
   readonly madeBy: string;
+  /** Who issued the token that made it: it counts in no reveal of theirs either. */
+  readonly issuedBy: string | null;
   readonly createdAt: Millis;
   readonly changeId: Buffer;
 }

@@ -52,6 +52,7 @@ function foreignClaim(actor: Actor, computer: string): Refusal {
     type: 'escrow-refused',
     source: 'Escrow',
     actor: actorName(actor),
-    detail: { code: 'not-own-computer', computer },
+    detail: { code: 'not-own-computer' },
+    example: { computer },
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, actorName } from '../access/actor.ts';
+import { type Actor, actorName, issuerOf } from '../access/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { type Guid, parseGuid } from '../base/guid.ts';
@@ -40,6 +40,7 @@ export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: Escr
     kind: 'recovery-key',
     ...delivery,
     actor: actorName(actor),
+    issuedBy: issuerOf(actor),
     changeId: randomBytes(16),
     claimedAt: readClaimTime(request, receivedAt),
     receivedAt,

@@ -34,6 +34,8 @@ interface Claim {
   readonly receivedAt: Millis;
   /** `actorName` of the caller. */
   readonly actor: string;
+  /** `issuerOf` the caller. */
+  readonly issuedBy: string | null;
   /** `formatPersonName` of each. */
   readonly users: readonly string[];
   readonly userSource: AssociationSource;

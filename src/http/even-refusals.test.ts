@@ -47,15 +47,18 @@ describe('by a clock that stands still', () => {
   });
 
   /** Milliseconds until the answer leaves, in steps of one. */
-  async function leavesAfter(route: string, headers: Record<string, string>, payload?: object) {
+  async function leavesAfter(
+    route: string,
+    headers: Record<string, string>,
+    payload?: object,
+    app: TestServer['app'] = server.app,
+  ) {
     const started = performance.now();
     const seen: { left?: number } = {};
-    const answering = server.app
-      .inject({ ...injectionOf(route, headers), ...(payload && { payload }) })
-      .then((answer) => {
-        seen.left = performance.now() - started;
-        return answer;
-      });
+    const answering = app.inject({ ...injectionOf(route, headers), ...(payload && { payload }) }).then((answer) => {
+      seen.left = performance.now() - started;
+      return answer;
+    });
     const answered = () => seen.left !== undefined;
     for (let waited = 0; waited < 1000; waited += 1) {
       await settled();
@@ -95,6 +98,13 @@ describe('by a clock that stands still', () => {
     expect(await leavesAfter(route, bearer('computer'))).toEqual({ status: 403, left: 100 });
     expect(await leavesAfter(route, {})).toEqual({ status: 401, left: 100 });
     expect(await leavesAfter(route, permitted, { nonsense: 1 })).toEqual({ status: 400, left: 100 });
+  });
+
+  test('a search that finds nothing is held back like a refusal', async () => {
+    const findKeys = () => Promise.resolve({ matches: [], more: false });
+    const { app } = await testServer({ services: { findKeys } });
+    const search = await leavesAfter('POST /api/v1/recovery/keys/search', helpdesk, undefined, app);
+    expect(search).toEqual({ status: 200, left: 100 });
   });
 
   test('a success, a failure of the server and a refusal elsewhere are not held back', async () => {

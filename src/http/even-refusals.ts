@@ -4,12 +4,12 @@ import type { App } from './request-context.ts';
 export const refusalStep = 100;
 
 /**
- * Holds back each 4xx of routes that ask for it until a multiple of 100 ms after the request came: "not yours" and "not
+ * Holds back each 4xx of routes that ask for it, and what they say is a refusal, until a multiple of 100 ms after the request came: "not yours" and "not
  * there" must not differ in time, or a patient caller learns which key IDs exist.
  */
 export function evenRefusals(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    const refused = reply.statusCode >= 400 && reply.statusCode < 500;
+    const refused = reply.refused || (reply.statusCode >= 400 && reply.statusCode < 500);
     if (!refused || request.routeOptions.config.evenRefusals !== true) {
       done(null, payload);
       return;

@@ -44,6 +44,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /** The code of the problem that was answered, for the log; empty when there was none. */
     problemCode: string;
+    /** Set for an answer that is a refusal in all but its status: it leaves when those leave. */
+    refused: boolean;
   }
 }
 
@@ -53,6 +55,7 @@ export function decorateRequests(app: App, { local }: { readonly local: boolean 
   app.decorateRequest('arrivedAt', 0);
   app.decorateRequest('address', '');
   app.decorateReply('problemCode', '');
+  app.decorateReply('refused', false);
   app.addHook('onRequest', (request, _reply, done) => {
     request.arrivedAt = performance.now();
     // Read at once: a caller who hangs up early has none later.

@@ -121,7 +121,7 @@ export interface Services {
   listOwnRecoveries(actor: Actor, page: RecoveriesPage): Promise<readonly OwnRecovery[]>;
   callerVerifications(): readonly CallerVerification[];
   desk(actor: Actor): DeskInfo;
-  portal(language: string): PortalInfo;
+  portal(language: string): Promise<PortalInfo>;
   listSettings(): readonly SettingShown[];
 
   listAssociations(filter: AssociationFilter): Promise<readonly Association[]>;

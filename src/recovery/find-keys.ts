@@ -1,8 +1,10 @@
 import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/demand.ts';
 import { formatGuid } from '../base/guid.ts';
 import { type KeyIdQuery, parseKeyId } from '../bitlocker/key-id.ts';
 import { currentFirst, type KeyClaim } from '../escrow/recovery-key.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
+import { isStillPermitted, refusalError } from './guard-reveal.ts';
 import { keyMatch } from './key-match.ts';
 import { helpDeskReach } from './reach.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
@@ -15,6 +17,7 @@ const mostMatches = 50;
 
 /** Lists the keys whose ID begins with what was typed. Reads no secret, and is on record all the same. */
 export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKeysRequest): Promise<KeyMatches> {
+  demand(actor, 'key-search');
   const query = parseKeyId(request.keyId);
   const { reach, endUser } = helpDeskReach(actor, request, deps.domains);
   const attempt: Attempt = {
@@ -27,6 +30,10 @@ export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKe
     detail: { typed: typed(query) },
   };
   const { value: claims } = await deps.store.transaction(async (unit) => {
+    if (!(await isStillPermitted(unit, attempt))) {
+      unit.record(failed(attempt, 'not-permitted'));
+      return undefined;
+    }
     const found = await unit.claimsInRange(rangeOf(query), reach, mostMatches + 1);
     const listed = found.slice(0, mostMatches);
     unit.record(
@@ -36,6 +43,7 @@ export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKe
     );
     return found;
   });
+  if (claims === undefined) throw refusalError('not-permitted', deps);
   const listed = claims.slice(0, mostMatches);
   return {
     matches: [...listed]

@@ -1,7 +1,7 @@
-import { actorName } from '../access/actor.ts';
 import { hour } from '../base/clock.ts';
 import { type ErrorCode, KeyhavenError } from '../base/error.ts';
 import type { Attempt } from './attempt.ts';
+import { actingAs } from './reach.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
 import type { RecoveryUnit } from './recovery-store.ts';
 
@@ -10,19 +10,34 @@ export interface Refusal {
   readonly refused: ErrorCode;
 }
 
-/** Nothing is revealed from a chain that lost rows this server has seen, until an administrator accepts the restore. */
-export async function assertChainWhole(deps: RecoveryDeps, unit: RecoveryUnit): Promise<void> {
+/** What stands in the way of any reveal, before it is known what is asked for; undefined when nothing does. */
+export async function obstacleTo(
+  deps: RecoveryDeps,
+  unit: RecoveryUnit,
+  attempt: Attempt,
+): Promise<ErrorCode | undefined> {
+  if (!(await isChainWhole(deps, unit))) return 'chain-behind-checkpoint';
+  if (!(await isStillPermitted(unit, attempt))) return 'not-permitted';
+  return (await ceilingReached(deps, unit, attempt)) ? 'reveal-ceiling-reached' : undefined;
+}
+
+/**
+ * Nothing is revealed from a chain that lost rows this server has seen, or of which it does not know what it has seen,
+ * until an administrator accepts the restore.
+ */
+async function isChainWhole(deps: RecoveryDeps, unit: RecoveryUnit): Promise<boolean> {
   const highest = deps.checkpoint.highest();
-  if (highest === undefined || (await unit.holds(highest))) return;
-  throw new KeyhavenError(
-    'chain-behind-checkpoint',
-    'the database lacks audit rows that this server has seen; an administrator must look into it and accept the restore first',
-  );
+  return highest !== undefined && (await unit.holds(highest));
+}
+
+/** What the caller was recognised by still stands, on whichever server it was taken back; and does until the commit. */
+export function isStillPermitted(unit: RecoveryUnit, { actor }: Attempt): Promise<boolean> {
+  return unit.stand('grants' in actor ? actor.grants : []);
 }
 
 /** One stolen session does not empty the store. Counted under a lock, shared by all servers. */
-export async function ceilingReached(deps: RecoveryDeps, unit: RecoveryUnit, attempt: Attempt): Promise<boolean> {
-  const had = await unit.countReveals(actorName(attempt.actor), attempt.at - hour);
+async function ceilingReached(deps: RecoveryDeps, unit: RecoveryUnit, attempt: Attempt): Promise<boolean> {
+  const had = await unit.countReveals(actingAs(attempt.actor), attempt.at - hour);
   return had >= deps.revealsPerHour;
 }
 
@@ -32,6 +47,13 @@ export async function ceilingReached(deps: RecoveryDeps, unit: RecoveryUnit, att
  */
 export function refusalError(code: ErrorCode, deps: RecoveryDeps): KeyhavenError {
   switch (code) {
+    case 'not-permitted':
+      return new KeyhavenError(code, 'what permitted you this was withdrawn; sign in again');
+    case 'chain-behind-checkpoint':
+      return new KeyhavenError(
+        code,
+        'the database lacks audit rows that this server has seen, or this server has no checkpoint to tell by; an administrator must look into it and accept the restore first',
+      );
     case 'reveal-ceiling-reached':
       return new KeyhavenError(
         code,

@@ -1,7 +1,9 @@
 import { type Actor, actorName } from '../access/actor.ts';
+import { demand } from '../access/demand.ts';
 import type { AuditRow } from '../audit/chain.ts';
 import { KeyhavenError } from '../base/error.ts';
-import type { PersonReach, RecoveryStore } from './recovery-store.ts';
+import { personReach } from './reach.ts';
+import type { RecoveryStore } from './recovery-store.ts';
 
 export interface RecoveriesPage {
   /** Only rows of the audit trail below this one. */
@@ -23,9 +25,9 @@ export async function listOwnRecoveries(
   actor: Actor,
   page: RecoveriesPage,
 ): Promise<readonly OwnRecovery[]> {
+  demand(actor, 'own-key-reveal');
   if (actor.kind !== 'person') throw new KeyhavenError('not-permitted', 'self-service is for people who are signed in');
   const name = actorName(actor);
-  const reach: PersonReach = { kind: 'person', person: actor.person, notMadeBy: name };
-  const found = await deps.store.revealsOf(reach, page);
+  const found = await deps.store.revealsOf(personReach(actor.person, actor), page);
   return found.map(({ row, computers }) => ({ row, computers, byMyself: row.actor === name }));
 }

@@ -14,6 +14,7 @@ function operator(...roles: Role[]): Actor {
     person: 'CONTOSO\\hanna',
     roles: new Set(roles),
     sessionId: 1,
+    grants: [],
     mustChangePassword: false,
   };
 }
@@ -22,7 +23,7 @@ describe('whom the Help Desk reaches', () => {
   test('a standard operator reaches the named user, not counting what the operator associated', () => {
     const named = { userDomain: 'contoso.com', userName: 'JDoe' };
     expect(helpDeskReach(operator('helpdesk'), named, domains)).toEqual({
-      reach: { kind: 'person', person: 'CONTOSO\\jdoe', notMadeBy: 'hanna' },
+      reach: { kind: 'person', person: 'CONTOSO\\jdoe', actor: { name: 'hanna', person: 'CONTOSO\\hanna' } },
       endUser: 'CONTOSO\\jdoe',
     });
   });
@@ -52,7 +53,15 @@ describe('whom the Help Desk reaches', () => {
   });
 
   test('a standard token is held to the same rule', () => {
-    const token: Actor = { kind: 'token', tokenId: 7, label: 'servicenow', role: 'helpdesk', mayReveal: true };
+    const token: Actor = {
+      kind: 'token',
+      tokenId: 7,
+      label: 'servicenow',
+      role: 'helpdesk',
+      mayReveal: true,
+      issuedBy: 'local:0',
+      grants: [],
+    };
     expect(() => helpDeskReach(token, {}, domains)).toThrow(expect.objectContaining({ code: 'end-user-required' }));
   });
 });

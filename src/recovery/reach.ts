@@ -4,7 +4,7 @@ import type { Role } from '../access/role.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { DomainNames } from '../directory/domain-names.ts';
 import { formatPersonName, personName } from '../directory/person-name.ts';
-import type { Reach } from './recovery-store.ts';
+import type { ActingAs, PersonReach, Reach } from './recovery-store.ts';
 import type { NamedUser } from './request.ts';
 
 /** Whose claims a Help Desk request may see, and the end user it is for. */
@@ -26,7 +26,16 @@ export function helpDeskReach(actor: Actor, named: NamedUser, domains: DomainNam
       'give the domain and the account of the person whose computer this is',
     );
   }
-  return { reach: { kind: 'person', person: endUser, notMadeBy: actorName(actor) }, endUser };
+  return { reach: personReach(endUser, actor), endUser };
+}
+
+/** This person's computers, as far as this actor may count them. */
+export function personReach(person: string, actor: Actor): PersonReach {
+  return { kind: 'person', person, actor: actingAs(actor) };
+}
+
+export function actingAs(actor: Actor): ActingAs {
+  return { name: actorName(actor), person: actor.kind === 'person' ? actor.person : undefined };
 }
 
 /** Whether a Help Desk request of this actor must name the end user. */

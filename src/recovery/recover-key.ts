@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/demand.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { parseKeyId } from '../bitlocker/key-id.ts';
 import type { Attempt } from './attempt.ts';
@@ -13,6 +14,7 @@ import { revealKeys } from './reveal-keys.ts';
 
 /** Help Desk, Drive Recovery: all 32 digits and a reason give the key to whoever may have it. */
 export async function recoverKey(deps: RecoveryDeps, actor: Actor, request: RecoverKeyRequest): Promise<RevealedKeys> {
+  demand(actor, 'key-reveal');
   const query = parseKeyId(request.keyId);
   if (query.kind !== 'exact') {
     throw new KeyhavenError(

@@ -1,8 +1,10 @@
-import { type Actor, actorName } from '../access/actor.ts';
+import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/demand.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { parseKeyId } from '../bitlocker/key-id.ts';
 import type { Attempt } from './attempt.ts';
 import { rangeOf, typed } from './find-keys.ts';
+import { personReach } from './reach.ts';
 import { readReason, selfServiceReasons } from './reason.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
 import type { SelfServiceRequest } from './request.ts';
@@ -15,6 +17,7 @@ export async function recoverOwnKey(
   actor: Actor,
   request: SelfServiceRequest,
 ): Promise<RevealedKeys> {
+  demand(actor, 'own-key-reveal');
   if (actor.kind !== 'person') throw new KeyhavenError('not-permitted', 'self-service is for people who are signed in');
   const query = parseKeyId(request.keyId);
   const attempt: Attempt = {
@@ -28,9 +31,5 @@ export async function recoverOwnKey(
     ticket: request.ticket,
     detail: { typed: typed(query) },
   };
-  return revealKeys(deps, attempt, rangeOf(query), {
-    kind: 'person',
-    person: actor.person,
-    notMadeBy: actorName(actor),
-  });
+  return revealKeys(deps, attempt, rangeOf(query), personReach(actor.person, actor));
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/demand.ts';
 import type { AuditReceipt } from '../audit/audit-log.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { formatComputerName, parseComputerName } from '../directory/computer-name.ts';
@@ -8,9 +9,10 @@ import { ownerAuthCell } from '../tpm/owner-auth-cell.ts';
 import { tpmFile } from '../tpm/tpm-file.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
 import { readCallerVerification } from './caller-verification.ts';
-import { assertChainWhole, ceilingReached, type Refusal, refusalError } from './guard-reveal.ts';
+import { obstacleTo, type Refusal, refusalError } from './guard-reveal.ts';
+import { notifyOwners } from './notify-owners.ts';
 import { openCell } from './open-cell.ts';
-import { keepCheckpoint, recordNotShown } from './open-revealed.ts';
+import { keepCheckpoint, opening, recordNotShown } from './open-revealed.ts';
 import { helpDeskReach } from './reach.ts';
 import { readReason, tpmReasons } from './reason.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
@@ -30,6 +32,7 @@ export async function recoverOwnerAuth(
   actor: Actor,
   request: RecoverOwnerAuthRequest,
 ): Promise<RevealedOwnerAuths> {
+  demand(actor, 'owner-auth-reveal');
   const { reach, endUser } = helpDeskReach(actor, request, deps.domains);
   const computer = formatComputerName(
     parseComputerName(`${request.computerDomain}\\${request.computerName}`, deps.domains),
@@ -59,17 +62,17 @@ async function markReveal(
   name: string,
   reach: Reach,
 ): Promise<Found | Refusal> {
-  await assertChainWhole(deps, unit);
   const refuse = (refused: Refusal['refused']): Refusal => {
     unit.record(failed(attempt, refused));
     return { refused };
   };
-  if (await ceilingReached(deps, unit, attempt)) return refuse('reveal-ceiling-reached');
+  const obstacle = await obstacleTo(deps, unit, attempt);
+  if (obstacle !== undefined) return refuse(obstacle);
   const computer = await unit.computerInReach(name, reach);
   if (computer === undefined) return refuse('nothing-to-reveal');
   const ownerAuths = [...(await unit.ownerAuths(computer.id))].sort(currentFirst);
   if (ownerAuths.length === 0) return refuse(computer.keepsNoOwnerAuth ? 'no-owner-auth-kept' : 'nothing-to-reveal');
-  if (attempt.endUser !== undefined) await unit.queueOwnerNotice(attempt.endUser, computer.name, attempt.at);
+  await notifyOwners(unit, [computer], attempt.at);
   unit.record(succeeded(attempt, { computer: computer.name, detail: { claims: ownerAuths.map((row) => row.id) } }));
   return { computer: computer.name, ownerAuths };
 }
@@ -81,7 +84,7 @@ async function open(
   receipt: AuditReceipt,
 ): Promise<RevealedOwnerAuths> {
   await keepCheckpoint(deps, attempt, receipt);
-  const opened = found.ownerAuths.map((row) => openRow(deps, row));
+  const opened = await opening(deps, attempt, () => found.ownerAuths.map((row) => openRow(deps, row)));
   const broken = found.ownerAuths.filter((_, at) => opened[at] === undefined);
   if (broken.length > 0)
     await recordNotShown(deps, attempt, 'secret-did-not-open', { claims: broken.map((row) => row.id) });

@@ -17,8 +17,16 @@ export type Reach = { readonly kind: 'everywhere' } | PersonReach;
 export interface PersonReach {
   readonly kind: 'person';
   readonly person: string;
-  /** Associations that this actor made do not count (ruling 35). */
-  readonly notMadeBy: string;
+  /** Associations that this actor made do not count, under whichever account (ruling 35). */
+  readonly actor: ActingAs;
+}
+
+/** Whoever asks. */
+export interface ActingAs {
+  /** `actorName`. */
+  readonly name: string;
+  /** Of an account: all accounts of that person are one here. */
+  readonly person: string | undefined;
 }
 
 export interface RecoveryUnit extends AuditRecorder {
@@ -36,8 +44,18 @@ export interface RecoveryUnit extends AuditRecorder {
   permitTpmReset(computerId: number, until: Millis): Promise<void>;
   /** Tells the owner later that a key was read (ruling 37). */
   queueOwnerNotice(person: string, computer: string, at: Millis): Promise<void>;
-  /** Reveals that this actor has had since then, this transaction's own not counted. Locks the actor until the commit. */
-  countReveals(actor: string, since: Millis): Promise<number>;
+  /** Some dozens of those who are associated with this computer, whoever made it so; the first ones are among them. */
+  personsOf(computerId: number): Promise<readonly string[]>;
+  /**
+   * Reveals that this actor has had since then, under any account of the same person; this transaction's own are not
+   * counted. Locks the person until the commit.
+   */
+  countReveals(actor: ActingAs, since: Millis): Promise<number>;
+  /**
+   * Whether these grants stand. If they do, and one is revoked before the commit, the work runs again. The associations by
+   * which something is in reach are watched in the same way.
+   */
+  stand(changeIds: readonly Buffer[]): Promise<boolean>;
   /** The computer of that canonical name when it is in reach. */
   computerInReach(
     name: string,

@@ -35,6 +35,8 @@ export interface RevealedKey extends KeyMatch {
 export interface RevealedKeys {
   readonly keyId: Guid;
   readonly keys: readonly [RevealedKey, ...RevealedKey[]];
+  /** There are more claims under this key ID than are handed out at once. */
+  readonly more: boolean;
   /** Stored keys that are now due for rotation, the revealed ones included. */
   readonly rotationDue: number;
   readonly auditSequence: number;

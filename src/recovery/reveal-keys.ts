@@ -5,7 +5,8 @@ import type { ErrorCode } from '../base/error.ts';
 import { formatGuid, type Guid } from '../base/guid.ts';
 import { currentFirst, type KeyClaim, type SealedKeyPackage } from '../escrow/recovery-key.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
-import { assertChainWhole, ceilingReached, type Refusal, refusalError } from './guard-reveal.ts';
+import { obstacleTo, type Refusal, refusalError } from './guard-reveal.ts';
+import { notifyOwners } from './notify-owners.ts';
 import { openRevealed } from './open-revealed.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
 import type { KeyIdRange, Reach, RecoveryUnit } from './recovery-store.ts';
@@ -19,6 +20,7 @@ const tpmResetLife = 7 * day;
 interface Marked {
   readonly keyId: Guid;
   readonly claims: readonly [KeyClaim, ...KeyClaim[]];
+  readonly more: boolean;
   readonly packages: readonly SealedKeyPackage[];
   readonly rotationDue: number;
 }
@@ -45,17 +47,19 @@ async function markReveal(
   range: KeyIdRange,
   reach: Reach,
 ): Promise<Marked | Refusal> {
-  await assertChainWhole(deps, unit);
-  if (await ceilingReached(deps, unit, attempt)) return refuse(unit, attempt, 'reveal-ceiling-reached');
-  const found = [...(await unit.claimsInRange(range, reach, mostClaims))].sort(currentFirst);
+  const obstacle = await obstacleTo(deps, unit, attempt);
+  if (obstacle !== undefined) return refuse(unit, attempt, obstacle);
+  const inRange = await unit.claimsInRange(range, reach, mostClaims + 1);
+  const more = inRange.length > mostClaims;
+  const found = inRange.slice(0, mostClaims).sort(currentFirst);
   const [first, ...others] = found;
   if (first === undefined) return refuse(unit, attempt, 'nothing-to-reveal');
   if (others.some((claim) => !claim.keyId.equals(first.keyId))) return refuse(unit, attempt, 'key-id-ambiguous');
   const claims: Marked['claims'] = [first, ...others];
   const packages = await unit.keyPackages(claims.map((claim) => claim.id));
   const rotationDue = await mark(unit, attempt, claims);
-  unit.record(succeeded(attempt, { computer: first.computer.name, detail: whatWasRevealed(claims) }));
-  return { keyId: first.keyId, claims, packages, rotationDue };
+  unit.record(succeeded(attempt, { computer: first.computer.name, detail: whatWasRevealed(claims, more) }));
+  return { keyId: first.keyId, claims, more, packages, rotationDue };
 }
 
 function refuse(unit: RecoveryUnit, attempt: Attempt, code: ErrorCode): Refusal {
@@ -71,9 +75,12 @@ async function mark(unit: RecoveryUnit, attempt: Attempt, claims: Marked['claims
     attempt.at,
   );
   for (const computerId of systemComputers(claims)) await unit.permitTpmReset(computerId, attempt.at + tpmResetLife);
-  if (attempt.source === 'Helpdesk') {
-    await unit.queueOwnerNotice(attempt.endUser ?? '', claims[0].computer.name, attempt.at);
-  }
+  if (attempt.source === 'Helpdesk')
+    await notifyOwners(
+      unit,
+      claims.map(({ computer }) => computer),
+      attempt.at,
+    );
   return due;
 }
 
@@ -81,11 +88,13 @@ function systemComputers(claims: Marked['claims']): Set<number> {
   return new Set(claims.filter((claim) => claim.volume.type === 'operating-system').map((claim) => claim.computer.id));
 }
 
-function whatWasRevealed(claims: Marked['claims']): AuditDetail {
+function whatWasRevealed(claims: Marked['claims'], more: boolean): AuditDetail {
   return {
+    ...(more ? { more } : {}),
     keyId: formatGuid(claims[0].keyId),
     claims: claims.map((claim) => claim.id),
     volumes: [...new Set(claims.map((claim) => formatGuid(claim.volume.guid)))],
+    // Last: an index finds the reveals of several computers by a second member in this list.
     computers: [...new Set(claims.map((claim) => claim.computer.name))],
   };
 }

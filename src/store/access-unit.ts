@@ -6,6 +6,7 @@ import { accountRow, genuineAccounts, standingAccounts } from './account-row.ts'
 import { AuditedUnit } from './audited-unit.ts';
 import { ensureComputer } from './computer-row.ts';
 import { drawRowId } from './draw-row-id.ts';
+import { sessionBytes, verified } from './granting-row.ts';
 import { sessionRow } from './session-row.ts';
 import { tokenById, tokenRow } from './token-row.ts';
 
@@ -57,12 +58,9 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
   }
 
   async deleteSessionsOf(accountId: number): Promise<readonly Buffer[]> {
-    const deleted = await this.trx
-      .deleteFrom('session')
-      .where('account_id', '=', accountId)
-      .returning('change_id')
-      .execute();
-    return deleted.map((row) => row.change_id);
+    const deleted = await this.trx.deleteFrom('session').where('account_id', '=', accountId).returningAll().execute();
+    // A forged row would have the chain revoke whatever change it names.
+    return verified(this.context, 'session', deleted, sessionBytes).map((row) => row.change_id);
   }
 
   async deleteSessionsExpired(before: Millis): Promise<void> {

@@ -15,6 +15,18 @@ export function genuineAccounts(checker: GrantChecker, rows: readonly Selectable
   return verified(checker, 'account', rows, accountBytes).map(toAccount);
 }
 
+/** The names under which this actor can stand in the audit: his own, and those of every account of the same person. */
+export async function namesOf(
+  db: Kysely<Schema>,
+  checker: GrantChecker,
+  actor: { readonly name: string; readonly person: string | undefined },
+): Promise<readonly string[]> {
+  const { name, person } = actor;
+  if (person === undefined || person === '') return [name];
+  const accounts = genuineAccounts(checker, await standingAccounts(db).where('person', '=', person).execute());
+  return [...new Set([name, ...accounts.map((account) => account.name)])];
+}
+
 /** Every column of the row, with its tag. */
 export function accountRow(checker: GrantChecker, account: Account): AccountTable {
   const grant: AccountGrant = {

@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Association } from '../escrow/association.ts';
 import type { NewAssociation } from '../escrow/association-store.ts';
 import type { PersonReach } from '../recovery/recovery-store.ts';
+import { namesOf } from './account-row.ts';
 import {
   type AssociationGrant,
   associationBytes,
@@ -28,20 +29,47 @@ export function genuineAssociations(checker: GrantChecker, rows: readonly Associ
   return verified(checker, 'association', rows, associationBytes);
 }
 
-/** Which of these computers the person reaches by an association that somebody else made (ruling 35). */
-export async function computersReached(
+/** A reach with the names under which the actor can have made an association. */
+export interface ResolvedReach extends Pick<PersonReach, 'kind' | 'person'> {
+  readonly makers: readonly string[];
+}
+
+/**
+ * Whoever has an account that hands out rights has another that reads keys: so what any account of that person made does
+ * not count (ruling 35), whatever its roles, and disabled or not.
+ */
+export async function resolveReach(
   db: Kysely<Schema>,
   checker: GrantChecker,
   reach: PersonReach,
+): Promise<ResolvedReach> {
+  const { kind, person } = reach;
+  return { kind, person, makers: await namesOf(db, checker, reach.actor) };
+}
+
+/** Both who made it and whoever issued the token that it was made with: he has seen the token's secret. */
+export function madeByOthers(makers: readonly string[]) {
+  return (eb: ExpressionBuilder<Schema, 'association'>) =>
+    eb.and([
+      eb('association.made_by', 'not in', makers),
+      eb.or([eb('association.issued_by', 'is', null), eb('association.issued_by', 'not in', makers)]),
+    ]);
+}
+
+/** The associations that count of this person with these computers. */
+export async function associationsThatCount(
+  db: Kysely<Schema>,
+  checker: GrantChecker,
+  reach: ResolvedReach,
   computerIds: readonly number[],
-): Promise<ReadonlySet<number>> {
-  if (computerIds.length === 0) return new Set();
+): Promise<readonly AssociationRow[]> {
+  if (computerIds.length === 0) return [];
   const rows = await standingAssociations(db)
     .where('association.person', '=', reach.person)
-    .where('association.made_by', '!=', reach.notMadeBy)
+    .where(madeByOthers(reach.makers))
     .where('association.computer_id', 'in', computerIds)
     .execute();
-  return new Set(genuineAssociations(checker, rows).map((row) => row.computer_id));
+  return genuineAssociations(checker, rows);
 }
 
 /** Every column of the row, with its tag. */
@@ -52,6 +80,7 @@ export function associationRow(checker: GrantChecker, id: number, association: N
     person: association.person,
     source: association.source,
     made_by: association.madeBy,
+    issued_by: association.issuedBy,
     created_at: association.createdAt,
     change_id: association.changeId,
   };
@@ -66,6 +95,7 @@ export function toAssociation(row: AssociationRow): Association {
     person: row.person,
     source: row.source,
     madeBy: row.made_by,
+    issuedBy: row.issued_by,
     createdAt: row.created_at,
     changeId: row.change_id,
   };

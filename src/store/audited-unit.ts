@@ -8,14 +8,15 @@ import { auditValues } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
 import { insertRows } from './insert-rows.ts';
 import { runTransaction } from './run-transaction.ts';
-import type { Schema } from './schema.ts';
-import { isStoreTrouble } from './store-error.ts';
+import type { AuditEventTable, Schema } from './schema.ts';
+import { isStoreTrouble, SerialisationFailure } from './store-error.ts';
 
 /** A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit. */
 export class AuditedUnit implements AuditRecorder {
   protected readonly trx: Transaction<Schema>;
   protected readonly context: StoreContext;
   readonly #events: AuditEvent[] = [];
+  readonly #grants: Buffer[] = [];
 
   constructor(trx: Transaction<Schema>, context: StoreContext) {
     this.trx = trx;
@@ -28,6 +29,16 @@ export class AuditedUnit implements AuditRecorder {
 
   get events(): readonly AuditEvent[] {
     return this.#events;
+  }
+
+  /**
+   * Whether these grants stand. If they do, what is done here rests on them: one that is revoked before the commit makes
+   * the unit run again, and then it finds that out here.
+   */
+  async stand(changeIds: readonly Buffer[]): Promise<boolean> {
+    if (await this.#anyRevoked(changeIds)) return false;
+    this.restOn(changeIds);
+    return true;
   }
 
   async holds(head: ChainHead): Promise<boolean> {
@@ -53,19 +64,39 @@ export class AuditedUnit implements AuditRecorder {
     }
   }
 
+  /** The same for grants that were just read as standing. */
+  protected restOn(changeIds: readonly Buffer[]): void {
+    this.#grants.push(...changeIds);
+  }
+
   /** For `$call`: keeps others from changing the rows read until the transaction ends. */
   protected readonly lock = <DB, TB extends keyof DB, O>(
     query: SelectQueryBuilder<DB, TB, O>,
   ): SelectQueryBuilder<DB, TB, O> => this.context.database.capabilities.lockRow(query);
 
   async #append(): Promise<AuditReceipt> {
-    const rows = this.#link(await this.#lockHead());
+    const head = await this.#lockHead();
+    // Whoever revokes appends, too: under this lock no revocation is on its way any more.
+    if (await this.#anyRevoked(this.#grants))
+      throw new SerialisationFailure('a grant that this rests on was revoked meanwhile');
+    const rows = this.#link(head);
     const { seq, hash } = rows.last;
     const signature = this.context.signer.sign(headBytes({ seq, hash }));
     const values = [...rows.before, { ...rows.last, signature }].map(auditValues);
     await insertRows(this.trx, this.context.database.capabilities, 'audit_event', values);
     await this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1).execute();
     return { seq, hash, signature };
+  }
+
+  async #anyRevoked(changeIds: readonly Buffer[]): Promise<boolean> {
+    if (changeIds.length === 0) return false;
+    const revoked = await this.trx
+      .selectFrom('audit_event')
+      .select('seq')
+      .where(this.context.database.capabilities.among('revokes', changeIds))
+      .limit(1)
+      .executeTakeFirst();
+    return revoked !== undefined;
   }
 
   async #lockHead(): Promise<ChainHead> {
@@ -80,7 +111,36 @@ export class AuditedUnit implements AuditRecorder {
         'installation-incomplete',
         'the audit trail has no head; restore the database from a backup',
       );
+    await this.#demandSigned(head);
     return head;
+  }
+
+  /**
+   * Hashes need no key: whoever can write to the database can link a row of his own. To append to it would be to sign it.
+   * A row beyond the head is refused as well: nobody who appends by the rules leaves one, and it could revoke a grant.
+   */
+  async #demandSigned(head: ChainHead): Promise<void> {
+    const end = await this.trx
+      .selectFrom('audit_event')
+      .select(['seq', 'hash', 'signature'])
+      .where('seq', '>=', head.seq)
+      .orderBy('seq')
+      .limit(2)
+      .execute();
+    if (head.seq === genesis.seq ? end.length === 0 && head.hash.equals(genesis.hash) : this.#isSignedEnd(head, end))
+      return;
+    throw new KeyhavenError(
+      'audit-unavailable',
+      'the end of the audit trail is not signed by this installation, so nothing was done; run keyhaven audit verify',
+    );
+  }
+
+  #isSignedEnd(
+    head: ChainHead,
+    [last, ...beyond]: readonly Pick<AuditEventTable, 'seq' | 'hash' | 'signature'>[],
+  ): boolean {
+    if (last?.seq !== head.seq || last.signature === null || beyond.length > 0) return false;
+    return last.hash.equals(head.hash) && this.context.signer.verify(headBytes(head), last.signature);
   }
 
   #link(head: ChainHead): { before: AuditRow[]; last: AuditRow } {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { KeyClaim } from '../escrow/recovery-key.ts';
 import type { KeyIdRange, Reach } from '../recovery/recovery-store.ts';
-import { computersReached } from './association-row.ts';
+import { associationsThatCount, madeByOthers, type ResolvedReach, resolveReach } from './association-row.ts';
 import { fillPage } from './fill-page.ts';
 import { type GrantChecker, recoveryKeyBytes, verified, volumeBytes } from './granting-row.ts';
 import type { ComputerTable, RecoveryKeyTable, Schema, VolumeTable } from './schema.ts';
@@ -21,7 +21,7 @@ export type ClaimRow = Omit<RecoveryKeyTable, 'fingerprint_version' | 'batch_id'
 /**
  * Claims whose key ID lies in the range, in order of key ID and row id. Hidden computers are among them, stolen ones only
  * where the reach is everywhere (ruling 9). The database narrows to the person's computers; what counts is what is left
- * when the tags of claim, volume and association have been checked.
+ * when the tags of claim, volume and association have been checked. `restOn` hears of the associations that counted.
  */
 export async function claimsInRange(
   db: Kysely<Schema>,
@@ -29,17 +29,33 @@ export async function claimsInRange(
   range: KeyIdRange,
   reach: Reach,
   limit: number,
+  restOn: (associations: readonly Buffer[]) => void,
 ): Promise<KeyClaim[]> {
+  const resolved = reach.kind === 'everywhere' ? reach : await resolveReach(db, checker, reach);
+  const keep = async (rows: ClaimRow[]): Promise<ClaimRow[]> => {
+    if (resolved.kind === 'everywhere') return rows;
+    const computers = [...new Set(rows.map((row) => row.computer_id))];
+    const counting = await associationsThatCount(db, checker, resolved, computers);
+    restOn(counting.map((association) => association.change_id));
+    const reached = new Set(counting.map((association) => association.computer_id));
+    return rows.filter((row) => reached.has(row.computer_id));
+  };
   const rows = await fillPage<ClaimRow>(
     limit,
-    (last) => claimQuery(db, range, reach, limit, last).execute(),
-    (page) => inReach(db, checker, genuineClaims(checker, page), reach),
+    (last) => claimQuery(db, range, resolved, limit, last).execute(),
+    (page) => keep(genuineClaims(checker, page)),
   );
   return rows.map(toKeyClaim);
 }
 
 /** A range on the index over key IDs, then primary keys: never a scan, whatever was typed. */
-export function claimQuery(db: Kysely<Schema>, range: KeyIdRange, reach: Reach, limit: number, last?: ClaimRow) {
+export function claimQuery(
+  db: Kysely<Schema>,
+  range: KeyIdRange,
+  reach: ResolvedReach | Extract<Reach, { kind: 'everywhere' }>,
+  limit: number,
+  last?: ClaimRow,
+) {
   let query = db
     .selectFrom('recovery_key as claim')
     .innerJoin('volume', 'volume.id', 'claim.volume_id')
@@ -84,7 +100,7 @@ export function claimQuery(db: Kysely<Schema>, range: KeyIdRange, reach: Reach, 
           .select('association.id')
           .whereRef('association.computer_id', '=', 'claim.computer_id')
           .where('association.person', '=', reach.person)
-          .where('association.made_by', '!=', reach.notMadeBy)
+          .where(madeByOthers(reach.makers))
           .where(standing('association')),
       ),
     );
@@ -102,12 +118,6 @@ function genuineClaims(checker: GrantChecker, rows: readonly ClaimRow[]): ClaimR
     };
     return verified(checker, 'volume', [volume], volumeBytes).length === 1;
   });
-}
-
-async function inReach(db: Kysely<Schema>, checker: GrantChecker, rows: ClaimRow[], reach: Reach): Promise<ClaimRow[]> {
-  if (reach.kind === 'everywhere') return rows;
-  const reached = await computersReached(db, checker, reach, [...new Set(rows.map((row) => row.computer_id))]);
-  return rows.filter((row) => reached.has(row.computer_id));
 }
 
 function toKeyClaim(row: ClaimRow): KeyClaim {

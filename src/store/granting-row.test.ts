@@ -48,6 +48,7 @@ const association: AssociationGrant = {
   person: 'CONTOSO\\jdoe',
   source: 'manual',
   made_by: 'admin',
+  issued_by: 'chief',
   created_at: 1000,
   change_id: changeId,
 };
@@ -125,7 +126,7 @@ describe('what a tag covers', () => {
       '0a53c1a920798b60',
       '8772af68dbaa5ae4',
       '27e845c3a0fc6376',
-      '51bf03ed1e1c8b74',
+      'c2a915d0a89b7f22',
       '7b083e2a857bd0a0',
       'e612f81208fe4f75',
       'b93057a748607040',

@@ -12,6 +12,7 @@ import type {
 
 // In every tag: a change of the columns below is a new version, and old rows are verified under the old one.
 const version = 1;
+const associationVersion = 2;
 
 /**
  * The columns that a tag covers: all that never change but the tag itself. Sealed cells and fingerprints are left out,
@@ -89,12 +90,15 @@ export function ownerAuthBytes(row: OwnerAuthGrant): Buffer {
 }
 
 export function associationBytes(row: AssociationGrant): Buffer {
-  return framed('association', [
+  return frame([
+    'association',
+    associationVersion,
     row.id,
     row.computer_id,
     row.person,
     row.source,
     row.made_by,
+    row.issued_by,
     row.created_at,
     row.change_id,
   ]);

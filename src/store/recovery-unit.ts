@@ -1,22 +1,38 @@
 import type { Millis } from '../base/clock.ts';
 import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
-import type { KeyIdRange, Reach, RecoveryUnit } from '../recovery/recovery-store.ts';
+import type { ActingAs, KeyIdRange, Reach, RecoveryUnit } from '../recovery/recovery-store.ts';
 import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
-import { computersReached } from './association-row.ts';
+import { namesOf } from './account-row.ts';
+import {
+  type AssociationRow,
+  associationsThatCount,
+  genuineAssociations,
+  resolveReach,
+  standingAssociations,
+} from './association-row.ts';
 import { AuditedUnit } from './audited-unit.ts';
 import { claimsInRange } from './claims-in-range.ts';
 import { computerByName } from './computer-row.ts';
 import { drawRowId } from './draw-row-id.ts';
+import { fillPage } from './fill-page.ts';
 import { ownerAuthsOf } from './owner-auth-row.ts';
 import { countReveals } from './reveal-count.ts';
 import { rotationQuery } from './rotation-query.ts';
+
+/**
+ * Of one computer that a notice goes to. The first that were associated are among them: whoever holds the computer's token
+ * can add hundreds, and none before the owner.
+ */
+const mostPersons = 32;
 
 type ComputerInReach = NonNullable<Awaited<ReturnType<RecoveryUnit['computerInReach']>>>;
 
 /** One transaction of a search or a reveal. */
 export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
   claimsInRange(range: KeyIdRange, reach: Reach, limit: number): Promise<readonly KeyClaim[]> {
-    return claimsInRange(this.trx, this.context, range, reach, limit);
+    return claimsInRange(this.trx, this.context, range, reach, limit, (associations) => {
+      this.restOn(associations);
+    });
   }
 
   async keyPackages(recoveryKeyIds: readonly number[]): Promise<readonly SealedKeyPackage[]> {
@@ -62,8 +78,24 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
       .execute();
   }
 
-  countReveals(actor: string, since: Millis): Promise<number> {
-    return countReveals(this.trx, actor, since, this.context.clock());
+  async personsOf(computerId: number): Promise<readonly string[]> {
+    const rows = await fillPage<AssociationRow>(
+      mostPersons,
+      (last) =>
+        standingAssociations(this.trx)
+          .where('association.computer_id', '=', computerId)
+          .where('association.id', '>', last?.id ?? 0)
+          .orderBy('association.id')
+          .limit(mostPersons)
+          .execute(),
+      (page) => genuineAssociations(this.context, page),
+    );
+    return [...new Set(rows.map((row) => row.person))];
+  }
+
+  async countReveals(actor: ActingAs, since: Millis): Promise<number> {
+    const names = await namesOf(this.trx, this.context, actor);
+    return await countReveals(this.trx, { lock: actor.person ?? actor.name, names }, since, this.context.clock());
   }
 
   async computerInReach(name: string, reach: Reach): Promise<ComputerInReach | undefined> {
@@ -71,8 +103,10 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
     if (row === undefined) return undefined;
     if (reach.kind === 'person') {
       if (row.state === 'stolen') return undefined;
-      const reached = await computersReached(this.trx, this.context, reach, [row.id]);
-      if (!reached.has(row.id)) return undefined;
+      const resolved = await resolveReach(this.trx, this.context, reach);
+      const counting = await associationsThatCount(this.trx, this.context, resolved, [row.id]);
+      if (counting.length === 0) return undefined;
+      this.restOn(counting.map((association) => association.change_id));
     }
     return { id: row.id, name: row.name, state: row.state, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 };
   }

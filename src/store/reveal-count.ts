@@ -4,32 +4,31 @@ import type { Millis } from '../base/clock.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * What this actor was shown since then. The actor's row is locked until the commit: of two reveals at once the later
- * counts the earlier, whichever server took it, so that a ceiling cannot be run past in parallel (ruling 5).
+ * What was shown since then under any of these names. The row of `lock` is locked until the commit: of two reveals at once
+ * the later counts the earlier, whichever server took it, so that a ceiling cannot be run past in parallel (ruling 5).
  */
 export async function countReveals(
   trx: Transaction<Schema>,
-  actor: string,
+  { lock, names }: { readonly lock: string; readonly names: readonly string[] },
   since: Millis,
   at: Millis,
 ): Promise<number> {
-  // The chain keeps clean text, and a name that is spelled otherwise would count nothing.
-  const name = cleanText(actor);
   await trx
     .insertInto('reveal_lock')
-    .values({ actor: name, at })
+    .values({ actor: cleanText(lock), at })
     .onConflict((conflict) => conflict.column('actor').doUpdateSet({ at }))
     .execute();
-  const { reveals } = await revealQuery(trx, name, since).executeTakeFirstOrThrow();
+  // The chain keeps clean text, and a name that is spelled otherwise would count nothing.
+  const { reveals } = await revealQuery(trx, names.map(cleanText), since).executeTakeFirstOrThrow();
   return Number(reveals);
 }
 
-export function revealQuery(db: Kysely<Schema>, actor: string, since: Millis) {
+export function revealQuery(db: Kysely<Schema>, actors: readonly string[], since: Millis) {
   return db
     .selectFrom('audit_event')
     .select((eb) => eb.fn.countAll().as('reveals'))
     .where(successfulReveal)
-    .where('actor', '=', actor)
+    .where('actor', 'in', actors)
     .where('at', '>=', since);
 }
 

@@ -1,13 +1,18 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { AuditRow } from '../audit/chain.ts';
+import { computersNamed } from '../audit/computers-named.ts';
 import type { PersonReach } from '../recovery/recovery-store.ts';
-import { genuineAssociations, standingAssociations } from './association-row.ts';
+import { genuineAssociations, madeByOthers, resolveReach, standingAssociations } from './association-row.ts';
 import { auditRow } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
-import type { Schema } from './schema.ts';
+import type { AuditEventTable, Schema } from './schema.ts';
+import { namesSeveral } from './several-computers.ts';
 
-/** Computers of one person whose recoveries are looked up: nobody uses more, and the statement stays short. */
-const mostComputers = 500;
+/** Values that a statement takes, of 32,766 with SQLite. Nobody has so many computers, but a shared account may. */
+const mostComputers = 20_000;
+
+/** Rows read at once where most of them may be other people's. */
+const pageSize = 500;
 
 export interface Reveal {
   readonly row: AuditRow;
@@ -16,7 +21,7 @@ export interface Reveal {
 
 /**
  * Successful reveals of computers in reach, newest first. A reveal names its first computer in a column, and all of them in
- * its detail: an index of their own holds the few that name several.
+ * its detail. So two indexes are read: the one over that column, and the one that holds the few reveals of several computers.
  */
 export async function revealsOfPerson(
   context: StoreContext,
@@ -27,72 +32,59 @@ export async function revealsOfPerson(
   if (own.size === 0) return [];
   const db = context.database.read;
   const below = before ?? Number.MAX_SAFE_INTEGER;
-  const rows = new Map<number, Reveal>();
-  for (const row of await first(db, below, limit, [...own])) rows.set(row.seq, { row, computers: namedIn(row, own) });
-  for (const reveal of await several(db, below, limit, own)) rows.set(reveal.row.seq, reveal);
-  return [...rows.values()].sort((a, b) => b.row.seq - a.row.seq).slice(0, limit);
+  const rows = await revealsBelow(db, below, limit)
+    .where('computer', 'in', [...own])
+    .execute();
+  const found = [...rows.flatMap((row) => revealOf(row, own)), ...(await revealsOfSeveral(db, below, limit, own))];
+  const bySequence = new Map(found.map((reveal) => [reveal.row.seq, reveal]));
+  return [...bySequence.values()].sort((a, b) => b.row.seq - a.row.seq).slice(0, limit);
 }
 
 async function computersOf(context: StoreContext, reach: PersonReach): Promise<ReadonlySet<string>> {
-  const rows = await standingAssociations(context.database.read)
-    .where('association.person', '=', reach.person)
-    .where('association.made_by', '!=', reach.notMadeBy)
+  const db = context.database.read;
+  const { person, makers } = await resolveReach(db, context, reach);
+  const rows = await standingAssociations(db)
+    .where('association.person', '=', person)
+    .where(madeByOthers(makers))
     .orderBy('association.id', 'desc')
     .limit(mostComputers)
     .execute();
   return new Set(genuineAssociations(context, rows).map((row) => row.computer));
 }
 
-async function first(
+async function revealsOfSeveral(
   db: Kysely<Schema>,
   below: number,
   limit: number,
-  computers: readonly string[],
-): Promise<AuditRow[]> {
-  const rows = await reveals(db, below).where('computer', 'in', computers).limit(limit).execute();
-  return rows.map(auditRow);
-}
-
-/** Page by page, since what the index gives is still to be read. */
-async function several(db: Kysely<Schema>, below: number, limit: number, own: ReadonlySet<string>): Promise<Reveal[]> {
+  own: ReadonlySet<string>,
+): Promise<Reveal[]> {
   const found: Reveal[] = [];
-  for (let last = below; found.length < limit; ) {
-    const page = (await reveals(db, last).where(namesSeveral).limit(limit).execute()).map(auditRow);
-    for (const row of page) {
-      const computers = namedIn(row, own);
-      if (computers.length > 0) found.push({ row, computers });
-    }
+  for (let last = below; ; ) {
+    const page = await severalQuery(db, last, pageSize).execute();
+    found.push(...page.flatMap((row) => revealOf(row, own)));
     const end = page.at(-1);
-    if (end === undefined || page.length < limit) break;
+    if (end === undefined || page.length < pageSize || found.length >= limit) return found;
     last = end.seq;
   }
-  return found;
 }
 
-function reveals(db: Kysely<Schema>, below: number) {
+function revealOf(row: AuditEventTable, own: ReadonlySet<string>): Reveal[] {
+  const reveal = auditRow(row);
+  const computers = computersNamed(reveal).filter((name) => own.has(name));
+  return computers.length === 0 ? [] : [{ row: reveal, computers }];
+}
+
+export function severalQuery(db: Kysely<Schema>, below: number, limit: number) {
+  return revealsBelow(db, below, limit).where(namesSeveral);
+}
+
+export function revealsBelow(db: Kysely<Schema>, below: number, limit: number) {
   return db
     .selectFrom('audit_event')
     .selectAll()
-    .where('key_type', 'is not', null)
     .where('type', 'in', ['key-reveal', 'owner-auth-reveal'])
     .where('result', '=', 'Successful')
     .where('seq', '<', below)
-    .orderBy('seq', 'desc');
-}
-
-/** Its index has the same words. */
-const namesSeveral = sql<SqlBool>`detail like '%"computers":["%","%'`;
-
-function namedIn(row: AuditRow, own: ReadonlySet<string>): string[] {
-  const named = [row.computer, ...listed(row.detail)];
-  return [...new Set(named.filter((name) => name !== null))].filter((name) => own.has(name));
-}
-
-function listed(detail: string | null): string[] {
-  try {
-    const { computers }: { computers?: unknown } = Object(JSON.parse(detail ?? '{}'));
-    return Array.isArray(computers) ? computers.filter((name) => typeof name === 'string') : [];
-  } catch {
-    return [];
-  }
+    .orderBy('seq', 'desc')
+    .limit(limit);
 }

@@ -156,6 +156,8 @@ export interface AssociationTable {
   person: string;
   source: AssociationSource;
   made_by: string;
+  /** Who issued the token that made it. */
+  issued_by: string | null;
   created_at: number;
   change_id: Buffer;
   mac: Buffer;
@@ -187,7 +189,7 @@ export interface ComputerUsageTable {
   bytes: number;
 }
 
-/** Unique on name. Replaced as a whole by each change, with a new change_id. */
+/** Unique on name; indexed by person. Replaced as a whole by each change, with a new change_id. */
 export interface AccountTable {
   id: number;
   name: string;
@@ -241,7 +243,7 @@ export interface SignInAttemptTable {
   last_at: number;
 }
 
-/** Key seq. Partial indexes on revokes, and on (actor, at) of successful reveals. Inserted, never changed. */
+/** Key seq. Partial indexes on revokes, on (actor, at) of successful reveals, and for reports. Inserted, never changed. */
 export interface AuditEventTable {
   seq: number;
   at: number;

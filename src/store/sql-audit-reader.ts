@@ -1,10 +1,12 @@
-import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { AuditFilter, AuditReader } from '../audit/audit-log.ts';
-import type { AuditRow, ChainHead } from '../audit/chain.ts';
+import { type AuditRow, type ChainHead, cleanText } from '../audit/chain.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { auditRow } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
+import { prefixRange } from './prefix-range.ts';
 import type { Schema } from './schema.ts';
+import { listsComputer, namesSeveral } from './several-computers.ts';
 
 const pageSize = 500;
 
@@ -32,7 +34,7 @@ export class SqlAuditReader implements AuditReader {
   }
 
   async list(filter: AuditFilter): Promise<readonly AuditRow[]> {
-    const rows = await narrowed(this.#all(), filter).orderBy('seq', 'desc').limit(filter.limit).execute();
+    const rows = await auditQuery(this.#context.database.read, filter).execute();
     return rows.map(auditRow);
   }
 
@@ -49,24 +51,31 @@ export class SqlAuditReader implements AuditReader {
   async *rows(after: number): AsyncIterable<AuditRow> {
     let last = after;
     for (;;) {
-      const page = await this.#all().where('seq', '>', last).orderBy('seq').limit(pageSize).execute();
+      const page = await everyRow(this.#context.database.read)
+        .where('seq', '>', last)
+        .orderBy('seq')
+        .limit(pageSize)
+        .execute();
       for (const row of page) yield auditRow(row);
       const end = page.at(-1);
       if (!end || page.length < pageSize) return;
       last = end.seq;
     }
   }
+}
 
-  #all(): AuditQuery {
-    return this.#context.database.read.selectFrom('audit_event').selectAll();
-  }
+export function auditQuery(db: Kysely<Schema>, filter: AuditFilter) {
+  return narrowed(everyRow(db), filter).orderBy('seq', 'desc').limit(filter.limit);
+}
+
+function everyRow(db: Kysely<Schema>): AuditQuery {
+  return db.selectFrom('audit_event').selectAll();
 }
 
 function narrowed(query: AuditQuery, filter: AuditFilter): AuditQuery {
   const equal = [
     ['actor', filter.actor],
     ['end_user', filter.endUser],
-    ['computer', filter.computer],
     ['result', filter.result],
     ['key_type', filter.keyType],
     ['type', filter.type],
@@ -76,15 +85,36 @@ function narrowed(query: AuditQuery, filter: AuditFilter): AuditQuery {
   for (const [column, value] of equal) {
     if (value !== undefined) narrow = narrow.where(column, '=', value);
   }
+  if (filter.computer !== undefined) narrow = aboutComputer(narrow, filter.computer);
   if (filter.recovery === true) narrow = narrow.where('key_type', 'is not', null);
-  if (filter.reason !== undefined) narrow = narrow.where(beginsWith('reason', filter.reason));
+  if (filter.reason !== undefined) narrow = reasonBegins(narrow, filter.reason);
   if (filter.from !== undefined) narrow = narrow.where('at', '>=', filter.from);
   if (filter.until !== undefined) narrow = narrow.where('at', '<', filter.until);
   if (filter.before !== undefined) narrow = narrow.where('seq', '<', filter.before);
   return narrow;
 }
 
-/** Not by LIKE, in which % and _ are wild, nor by a range, whose order is the database's own. */
-function beginsWith(column: 'reason', text: string) {
-  return sql<SqlBool>`substr(${sql.ref(column)}, 1, ${Array.from(text).length}) = ${text}`;
+/** A reveal can be about several computers and names the first in its column: whoever asks for another must find it too. */
+function aboutComputer(query: AuditQuery, computer: string): AuditQuery {
+  return query.where('seq', 'in', (eb) =>
+    eb
+      .selectFrom('audit_event')
+      .select('seq')
+      .where('computer', '=', computer)
+      .unionAll(
+        eb
+          .selectFrom('audit_event')
+          .select('seq')
+          .where('result', '=', 'Successful')
+          .where(namesSeveral)
+          .where(listsComputer(computer)),
+      ),
+  );
+}
+
+/** A range and not LIKE, in which % and _ are wild. The chain keeps clean text, so what is looked for is cleaned alike. */
+function reasonBegins(query: AuditQuery, text: string): AuditQuery {
+  const { from, below } = prefixRange(cleanText(text));
+  const beginning = query.where('reason', '>=', from);
+  return below === undefined ? beginning : beginning.where('reason', '<', below);
 }

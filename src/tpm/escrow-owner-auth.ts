@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, actorName } from '../access/actor.ts';
+import { type Actor, actorName, issuerOf } from '../access/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { type ClaimTargetDeps, readDelivery } from '../escrow/claim-target.ts';
@@ -35,6 +35,7 @@ export async function escrowOwnerAuth(
     kind: 'owner-auth',
     ...delivery,
     actor: actorName(actor),
+    issuedBy: issuerOf(actor),
     changeId,
     claimedAt: readClaimTime(request, receivedAt),
     receivedAt,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { verifyAuditResponse } from '../../src/wire/rest/audit.ts';
+import { readinessResponse } from '../../src/wire/rest/health.ts';
 import { revealKeysResponse } from '../../src/wire/rest/recovery.ts';
 import { issueTokenResponse } from '../../src/wire/rest/tokens.ts';
 import { eachAtOnce, escrow, newKey, reveal, type SentKey, search } from '../support/escrowing.ts';
@@ -24,7 +25,20 @@ async function startPair(env: Record<string, string>): Promise<Pair> {
   cpSync(join(place.folder, 'etc'), join(folder, 'etc'), { recursive: true });
   const second = await startKeyhaven(place.env, folder);
   expect(second.output()).not.toContain('new installation');
+  await acceptBeginning(second);
   return { place, first, second };
+}
+
+/** A further server does not know what was revealed before it came; an administrator says so, once and on the record. */
+async function acceptBeginning(second: Keyhaven): Promise<void> {
+  const auditChain = async () => {
+    const { checks } = (await second.call('GET', '/readyz')).as(readinessResponse);
+    return checks.find(({ name }) => name === 'audit-chain');
+  };
+  expect(await auditChain()).toMatchObject({ ok: false, note: expect.stringContaining('no checkpoint') });
+  const accepted = await second.command('audit', 'accept-restore', '--reason', 'a further server');
+  expect(accepted, accepted.stderr).toMatchObject({ code: 0 });
+  expect(await auditChain()).toEqual({ name: 'audit-chain', ok: true });
 }
 
 async function stopPair({ first, second }: Pair): Promise<void> {

@@ -194,6 +194,19 @@ eachDatabase((empty, kind) => {
     expect(await store.sessionByHash(third.hash)).toBeUndefined();
   });
 
+  test('ending all sessions says nothing of the change that a forged one names', async () => {
+    const { context, tamper, forged } = await openTampered(await empty());
+    const store = new SqlAccessStore(context);
+    const account = await insertAccount(store);
+    const genuine = await insertSession(store, account.id);
+    const made = await insertSession(store, account.id);
+    await tamper(sql`update session set change_id = ${account.changeId} where id = ${made.id}`);
+    const { value } = await store.transaction((unit) => unit.deleteSessionsOf(account.id));
+    expect(value).toEqual([genuine.changeId]);
+    expect(forged).toEqual([{ table: 'session', id: made.id }]);
+    expect(await context.database.read.selectFrom('session').selectAll().execute()).toEqual([]);
+  });
+
   test('deletes the sessions that ran out, and no others', async () => {
     const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);

@@ -18,6 +18,7 @@ function newAssociation(computerId: number, more: Partial<NewAssociation> = {}):
     person: jane,
     source: 'manual',
     madeBy: 'admin',
+    issuedBy: null,
     createdAt: 1000,
     changeId: randomBytes(16),
     ...more,

@@ -1,13 +1,17 @@
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { AuditFilter } from '../../src/audit/audit-log.ts';
-import { genesis } from '../../src/audit/chain.ts';
+import { genesis, headBytes, link } from '../../src/audit/chain.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
+import { auditValues } from '../../src/store/audit-row.ts';
 import { AuditedUnit, runAudited } from '../../src/store/audited-unit.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openStore } from '../support/store.ts';
+import { testSigner } from '../support/test-keys.ts';
 import { verifyChain } from '../support/verify-store.ts';
+import { openTampered } from './tamper.ts';
 
 function event(actor: string): AuditEvent {
   return { at: 1, type: 'sign-in', source: 'Server', result: 'Successful', actor };
@@ -92,6 +96,59 @@ describe('an audited unit', () => {
         ],
       );
       expect(value).toEqual([true, true, false, false]);
+    });
+
+    test('appends nothing to an end that this installation did not sign', async () => {
+      const { context, database, tamper } = await openTampered(await empty());
+      await append(context, event('a'));
+      const reader = new SqlAuditReader(context);
+      const head = await reader.head();
+      const forged = link(head, { ...event('mallory'), revokes: Buffer.alloc(16, 1) });
+      const foreign = { ...forged, signature: testSigner().sign(headBytes(forged)) };
+      for (const row of [forged, foreign]) {
+        // All that the server's own account of the database may do: insert a row, move the head.
+        await database.write.insertInto('audit_event').values(auditValues(row)).execute();
+        await database.write.updateTable('audit_head').set({ seq: row.seq, hash: row.hash }).execute();
+        await expect(append(context, event('b'))).rejects.toMatchObject({ code: 'audit-unavailable' });
+        expect(await reader.head()).toEqual({ seq: row.seq, hash: row.hash });
+        await tamper(sql`delete from audit_event where seq = ${row.seq}`);
+        await database.write.updateTable('audit_head').set({ seq: head.seq, hash: head.hash }).execute();
+      }
+      await append(context, event('b'));
+      expect(await verifyChain(context)).toHaveLength(2);
+    });
+
+    test('appends nothing while a row stands beyond the end', async () => {
+      const { context, database } = await openStore(await empty());
+      await append(context, event('a'));
+      const far = { ...link(genesis, { ...event('mallory'), revokes: Buffer.alloc(16, 1) }), seq: 1_000_000 };
+      await database.write.insertInto('audit_event').values(auditValues(far)).execute();
+      await expect(append(context, event('b'))).rejects.toMatchObject({ code: 'audit-unavailable' });
+    });
+
+    test('work that rests on a grant runs again when that is revoked before the commit, and then knows', async () => {
+      const { context, second } = await openStore(await empty());
+      const grant = Buffer.alloc(16, 7);
+      const revoke = async (): Promise<void> => {
+        // SQLite has one transaction at a time, so that nothing comes between there.
+        if (kind === 'postgres') await append(await second(), { ...event('admin'), revokes: grant });
+      };
+      const found: boolean[] = [];
+      const { value } = await runAudited(
+        context,
+        (trx) => new AuditedUnit(trx, context),
+        async (unit: AuditedUnit) => {
+          const stands = await unit.stand([grant]);
+          found.push(stands);
+          if (found.length === 1) await revoke();
+          unit.record(event(stands ? 'shown' : 'refused'));
+          return stands;
+        },
+      );
+      expect(found).toEqual(kind === 'postgres' ? [true, false] : [true]);
+      expect(value).toBe(kind === 'sqlite');
+      const rows = await verifyChain(context);
+      expect(rows.map((row) => row.actor)).toEqual(kind === 'postgres' ? ['admin', 'refused'] : ['shown']);
     });
 
     test('does nothing when the trail cannot be written', async () => {

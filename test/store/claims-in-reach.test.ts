@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { KeyClaim } from '../../src/escrow/recovery-key.ts';
 import type { KeyIdRange, Reach } from '../../src/recovery/recovery-store.ts';
 import type { StoreContext } from '../../src/store/context.ts';
+import { SqlAccessStore } from '../../src/store/sql-access-store.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openStore } from '../support/store.ts';
 import { all, everywhere, jane, reachOfJane, record, reveal, run, seedClaim } from './recovery-work.ts';
@@ -24,7 +25,7 @@ async function found(context: StoreContext, reach: Reach, range = all, limit = 1
   return (await run(context, (unit) => unit.claimsInRange(range, reach, limit))).map((claim) => claim.id);
 }
 
-eachDatabase((empty) => {
+eachDatabase((empty, kind) => {
   test('gives a claim with its computer and volume', async () => {
     const { context } = await openStore(await empty());
     const { key, computerId, volumeId } = await seedClaim(context, 'WS01', {
@@ -103,6 +104,44 @@ eachDatabase((empty) => {
     expect(await run(context, (unit) => unit.computerInReach('WS01', reachOfJane))).toBeUndefined();
     await seedAssociation(context, computerId, jane, { madeBy: 'admin', source: 'csv' });
     expect(await found(context, reachOfJane)).toEqual([key.id]);
+  });
+
+  test('nor does one that any account of the same person made, or that came by a token which that person issued', async () => {
+    const { context } = await openStore(await empty());
+    const { key, computerId } = await seedClaim(context, 'WS01');
+    const access = new SqlAccessStore(context);
+    const account = (name: string, person: string) => ({
+      ...{ name, displayName: name, person, roles: ['administrator'] as const, passwordHash: '$scrypt$x' },
+      ...{ mustChangePassword: false, passwordExpiresAt: null, disabled: true, createdAt: 1, createdBy: 'chief' },
+      changeId: randomBytes(16),
+    });
+    await access.transaction((unit) => unit.insertAccount(account('alice-admin', 'CONTOSO\\alice')));
+    await access.transaction((unit) => unit.insertAccount(account('bob-admin', 'CONTOSO\\bob')));
+    const alice: Reach = { ...reachOfJane, actor: { name: 'alice-hd', person: 'CONTOSO\\alice' } };
+    await seedAssociation(context, computerId, jane, { madeBy: 'alice-admin' });
+    await seedAssociation(context, computerId, jane, { madeBy: 'token:7:x', issuedBy: 'alice-admin', source: 'csv' });
+    await seedAssociation(context, computerId, jane, { madeBy: 'computer:x', issuedBy: 'alice-hd', source: 'agent' });
+    expect(await found(context, alice)).toEqual([]);
+    expect(await run(context, (unit) => unit.computerInReach('WS01', alice))).toBeUndefined();
+    expect(await found(context, reachOfJane)).toEqual([key.id]);
+    await seedAssociation(context, computerId, jane, { madeBy: 'token:8:y', issuedBy: 'bob-admin', source: 'owner' });
+    expect(await found(context, alice)).toEqual([key.id]);
+  });
+
+  test('a search that rests on an association which is taken back meanwhile finds nothing', async () => {
+    const { context, second } = await openStore(await empty());
+    const { computerId } = await seedClaim(context, 'WS01');
+    const association = await seedAssociation(context, computerId, jane);
+    const other = kind === 'postgres' ? await second() : undefined;
+    const counts: number[] = [];
+    await run(context, async (unit) => {
+      const claims = await unit.claimsInRange(all, reachOfJane, 10);
+      counts.push(claims.length);
+      const removed = { ...reveal('admin', 1), type: 'association-removed', revokes: association.change_id } as const;
+      if (other && counts.length === 1) await record(other, removed);
+      unit.record(reveal('desk', 2));
+    });
+    expect(counts).toEqual(kind === 'postgres' ? [1, 0] : [1]);
   });
 
   test('a forged association opens nothing and is reported', async () => {

@@ -205,6 +205,17 @@ describe('the escrow store', () => {
       expect(await rowsOf(store.context)).toHaveLength(2);
     });
 
+    test('an import uses up nothing of what the computer itself can claim', async () => {
+      const { context } = await openStore(await empty());
+      const store = new SqlEscrowStore(context, { ...roomyLimits, claimsPerKeyId: 2 });
+      const keyId = newGuid();
+      const claim = async (origin: 'agent' | 'import') => store.submit(await keyClaim(store, { keyId, origin }));
+      for (const origin of ['import', 'import', 'agent', 'agent'] as const)
+        expect(await claim(origin)).toMatchObject({ outcome: 'stored' });
+      for (const origin of ['import', 'agent'] as const)
+        await expect(claim(origin)).rejects.toMatchObject({ code: 'conflicting-claims-ceiling' });
+    });
+
     test('keeps the claims of two computers apart, with no conflict between them', async () => {
       const store = await openStore(await empty());
       const escrow = escrowOn(store);

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { type Compilable, CompiledQuery, sql } from 'kysely';
 import { expect, test } from 'vitest';
+import type { AuditFilter } from '../../src/audit/audit-log.ts';
 import type { KeyClaim } from '../../src/escrow/recovery-key.ts';
 import { standingAccounts } from '../../src/store/account-row.ts';
 import { claimQuery } from '../../src/store/claims-in-range.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { revealQuery } from '../../src/store/reveal-count.ts';
+import { revealsBelow, severalQuery } from '../../src/store/reveals-of-person.ts';
 import { rotationQuery } from '../../src/store/rotation-query.ts';
+import { auditQuery } from '../../src/store/sql-audit-reader.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openTampered } from './tamper.ts';
 
@@ -15,7 +18,7 @@ const range = {
   from: Buffer.from('1a2b3c4d000000000000000000000000', 'hex'),
   to: Buffer.from('1a2b3c4dffffffffffffffffffffffff', 'hex'),
 };
-const person = { kind: 'person', person: 'CONTOSO\\jane', notMadeBy: 'desk' } as const;
+const person = { kind: 'person', person: 'CONTOSO\\jane', makers: ['desk', 'desk-admin'] } as const;
 
 async function explain(context: StoreContext, query: Compilable): Promise<string> {
   const { sql: text, parameters } = query.compile();
@@ -99,20 +102,27 @@ async function fill(context: StoreContext): Promise<void> {
             result: 'Successful',
             actor: `A${String(seq)}`,
           },
-          ...{
-            end_user: null,
-            computer: null,
-            key_type: null,
-            reason: null,
-            ticket: null,
-            detail: null,
-            change_id: null,
-          },
+          ...(seq % 2 ? recovered(seq) : nothing),
+          change_id: null,
           ...{ revokes: seq % 3 ? null : randomBytes(16), hash: randomBytes(32), signature: null },
         })),
       )
       .execute();
   });
+}
+
+const nothing = { end_user: null, computer: null, key_type: null, reason: null, ticket: null, detail: null };
+
+function recovered(seq: number) {
+  const [computer, other] = [`PC${String(seq)}`, `PC${String(seq + 1)}`];
+  return {
+    end_user: `P${String(seq)}`,
+    computer,
+    key_type: 'Recovery Key Password',
+    reason: 'Lost PIN',
+    ticket: `T${String(seq)}`,
+    detail: JSON.stringify({ claims: [1], computers: seq % 101 === 0 ? [computer, other] : [computer] }),
+  } as const;
 }
 
 async function inChunks(ids: readonly number[], insert: (ids: readonly number[]) => Promise<void>): Promise<void> {
@@ -140,7 +150,7 @@ eachDatabase((empty) => {
       everywhere: await explain(context, claimQuery(db, range, { kind: 'everywhere' }, 50)),
       person: await explain(context, claimQuery(db, range, person, 50)),
       rotation: await explain(context, rotationQuery(db, [claimOf(1), claimOf(2)])),
-      reveals: await explain(context, revealQuery(db, 'A1', 1)),
+      reveals: await explain(context, revealQuery(db, ['A1', 'A2'], 1)),
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
     };
     for (const [name, plan] of Object.entries(plans)) {
@@ -149,5 +159,28 @@ eachDatabase((empty) => {
     for (const name of ['everywhere', 'person'] as const) expect(plans[name], name).toMatch(/key_id\s*>/i);
     expect(plans.reveals).toContain('audit_event_actor_at');
     expect(plans.person).toContain('audit_event_revokes');
+  });
+
+  test('what the audit trail is asked for by a name is found in an index', async () => {
+    const { context, tamper } = await openTampered(await empty());
+    await fill(context);
+    await tamper(sql`analyze`);
+    const db = context.database.read;
+    const asked: readonly [name: string, filter: Partial<AuditFilter>, index: string][] = [
+      ['actor', { actor: 'A1' }, 'audit_event_by_actor'],
+      ['actor of a recovery', { actor: 'A1', recovery: true, before: 3000 }, 'audit_event_by_actor'],
+      ['end user', { endUser: 'P1', recovery: true }, 'audit_event_by_end_user'],
+      ['computer', { computer: 'PC1' }, 'audit_event_by_computer'],
+      ['second computer', { computer: 'PC1', before: 3000 }, 'audit_event_several_computers'],
+      ['ticket', { ticket: 'T1', recovery: true }, 'audit_event_by_ticket'],
+    ];
+    for (const [name, filter, index] of asked) {
+      const plan = await explain(context, auditQuery(db, { limit: 101, ...filter }));
+      expect(plan, name).toContain(index);
+      expect(plan, name).not.toMatch(/SCAN audit_event(?! USING INDEX)|Seq Scan on audit_event/);
+    }
+    const own = await explain(context, revealsBelow(db, 4000, 26).where('computer', 'in', ['PC1', 'PC3']));
+    expect(own).toContain('audit_event_by_computer');
+    expect(await explain(context, severalQuery(db, 4000, 500))).toContain('audit_event_several_computers');
   });
 });

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import type { Reach } from '../../src/recovery/recovery-store.ts';
 import type { StoreContext } from '../../src/store/context.ts';
+import { SqlAccessStore } from '../../src/store/sql-access-store.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openStore } from '../support/store.ts';
-import { all, everywhere, jane, reachOfJane, record, reveal, run, seedClaim } from './recovery-work.ts';
+import { all, desk, everywhere, jane, reachOfJane, record, reveal, run, seedClaim } from './recovery-work.ts';
 import { seedAssociation, seedComputer, seedKey, seedOwnerAuth } from './seed.ts';
 import { openTampered } from './tamper.ts';
 
@@ -133,18 +134,55 @@ eachDatabase((empty, kind) => {
     await record(context, reveal('desk', 1000), reveal('desk', 2000), reveal('other', 3000), failed, search, ownerAuth);
     const count = await run(context, (unit) => {
       unit.record(reveal('desk', 4000));
-      return unit.countReveals('desk', 2000);
+      return unit.countReveals(desk, 2000);
     });
     expect(count).toBe(2);
-    expect(await run(context, (unit) => unit.countReveals('desk', 2000))).toBe(3);
-    expect(await run(context, (unit) => unit.countReveals('nobody', 0))).toBe(0);
+    expect(await run(context, (unit) => unit.countReveals(desk, 2000))).toBe(3);
+    expect(await run(context, (unit) => unit.countReveals({ name: 'nobody', person: undefined }, 0))).toBe(0);
+  });
+
+  test('counts all accounts of one person together', async () => {
+    const { context } = await openStore(await empty());
+    const access = new SqlAccessStore(context);
+    for (const [name, person] of [
+      ['kate-1', 'kate'],
+      ['kate-2', 'kate'],
+      ['anna', 'anna'],
+    ] as const) {
+      await access.transaction((unit) =>
+        unit.insertAccount({
+          ...{ name, displayName: name, person, roles: ['helpdesk'], passwordHash: '$scrypt$x', disabled: false },
+          ...{ mustChangePassword: false, passwordExpiresAt: null, createdAt: 1, createdBy: 'chief' },
+          changeId: randomBytes(16),
+        }),
+      );
+    }
+    await record(context, reveal('kate-1', 1000), reveal('kate-2', 1000), reveal('anna', 1000));
+    expect(await run(context, (unit) => unit.countReveals({ name: 'kate-2', person: 'kate' }, 0))).toBe(2);
+    expect(await run(context, (unit) => unit.countReveals({ name: 'anna', person: 'anna' }, 0))).toBe(1);
+  });
+
+  test('names everybody who is associated with a computer, whoever made it so, and a few of a flood', async () => {
+    const { context, tamper } = await openTampered(await empty());
+    const computerId = await seedComputer(context, 'WS01');
+    expect(await run(context, (unit) => unit.personsOf(computerId))).toEqual([]);
+    await seedAssociation(context, computerId, jane, { madeBy: 'desk' });
+    await seedAssociation(context, computerId, jane, { source: 'csv' });
+    const forged = await seedAssociation(context, computerId, 'CONTOSO\\x');
+    await tamper(sql`update association set person = 'CONTOSO\\mallory' where id = ${forged.id}`);
+    await seedAssociation(context, computerId, 'CONTOSO\\kate');
+    expect(await run(context, (unit) => unit.personsOf(computerId))).toEqual([jane, 'CONTOSO\\kate']);
+    for (let n = 0; n < 40; n++) await seedAssociation(context, computerId, `CONTOSO\\made-up-${String(n)}`);
+    const named = await run(context, (unit) => unit.personsOf(computerId));
+    expect(named.slice(0, 2)).toEqual([jane, 'CONTOSO\\kate']);
+    expect(named).toHaveLength(31);
   });
 
   test('a name that the trail writes otherwise is counted under what the trail wrote', async () => {
     const { context } = await openStore(await empty());
     const actor = 'token:7:Bu\u0308ro\u0007';
     await record(context, reveal(actor, 1000));
-    expect(await run(context, (unit) => unit.countReveals(actor, 0))).toBe(1);
+    expect(await run(context, (unit) => unit.countReveals({ name: actor, person: undefined }, 0))).toBe(1);
   });
 
   test('of many reveals by one actor at once, from two servers, no more than the ceiling go through', async () => {
@@ -154,7 +192,7 @@ eachDatabase((empty, kind) => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, (_, n) =>
         run(contexts[n % 2] ?? context, async (unit) => {
-          if ((await unit.countReveals('desk', 0)) >= ceiling) throw new Error('ceiling');
+          if ((await unit.countReveals(desk, 0)) >= ceiling) throw new Error('ceiling');
           unit.record(reveal('desk', 1000 + n));
         }),
       ),

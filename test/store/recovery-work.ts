@@ -6,8 +6,9 @@ import { SqlRecoveryStore } from '../../src/store/sql-recovery-store.ts';
 import { seedComputer, seedKey, seedVolume } from './seed.ts';
 
 export const jane = 'CONTOSO\\jane';
+export const desk = { name: 'desk', person: undefined };
 export const everywhere: Reach = { kind: 'everywhere' };
-export const reachOfJane = { kind: 'person', person: jane, notMadeBy: 'desk' } as const;
+export const reachOfJane = { kind: 'person', person: jane, actor: desk } as const;
 export const all: KeyIdRange = { from: Buffer.alloc(16, 0), to: Buffer.alloc(16, 0xff) };
 
 export interface SeededClaim {

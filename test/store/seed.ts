@@ -99,13 +99,14 @@ export async function seedAssociation(
   context: StoreContext,
   computerId: number,
   person: string,
-  more: { madeBy?: string; source?: AssociationTable['source'] } = {},
+  more: { madeBy?: string; issuedBy?: string; source?: AssociationTable['source'] } = {},
 ): Promise<AssociationTable> {
   const row = associationRow(context, nextId(), {
     computerId,
     person,
     source: more.source ?? 'manual',
     madeBy: more.madeBy ?? 'admin',
+    issuedBy: more.issuedBy ?? null,
     createdAt: 1,
     changeId: randomBytes(16),
   });

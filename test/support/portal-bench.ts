@@ -28,11 +28,13 @@ export function portalBench({ env, prepare, ...launch }: BenchOptions = {}): Por
     const [server, browser] = await Promise.all([startServer(env, prepare), launchChromium(launch)]);
     running = { server, browser };
   }, 120_000);
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const closing = opened;
     opened = [];
+    if (task.result?.state === 'fail') await tellWhatWasShown(closing);
     await Promise.all(closing.map(({ context }) => context.close()));
-    expect(closing.flatMap(({ troubles }) => troubles)).toEqual([]);
+    const errors = running?.server.errors.splice(0) ?? [];
+    expect([...closing.flatMap(({ troubles }) => troubles), ...errors]).toEqual([]);
   });
   afterAll(async () => {
     await running?.browser.close();
@@ -63,6 +65,14 @@ export function portalBench({ env, prepare, ...launch }: BenchOptions = {}): Por
       return page;
     },
   };
+}
+
+/** Of a test that failed, what a person would have seen says more than what was not found. */
+async function tellWhatWasShown(contexts: readonly WatchedContext[]): Promise<void> {
+  for (const page of contexts.flatMap(({ context }) => context.pages())) {
+    const text = await page.innerText('body', { timeout: 1000 }).catch(() => 'nothing that can be read');
+    process.stderr.write(`\n${page.url()} showed:\n${text.replaceAll(/\n{2,}/g, '\n')}\n`);
+  }
 }
 
 async function startServer(

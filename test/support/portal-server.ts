@@ -64,6 +64,8 @@ export interface PortalServer {
   /** Newest first. */
   readonly audit: (query?: Readonly<Record<string, string>>) => Promise<readonly AuditEvent[]>;
   readonly proofsSettled: () => Promise<void>;
+  /** What went wrong in the server itself: lines of its log. */
+  readonly errors: string[];
   readonly close: () => Promise<void>;
 }
 
@@ -76,7 +78,9 @@ export interface SteeredClock {
 export async function startPortalServer(folder: string, env: Record<string, string> = {}): Promise<PortalServer> {
   const clock = steeredClock();
   const config = loadConfig(settings(folder, env));
-  const app = await startApp(config, { initialise: true, clock: () => clock.now(), log: { level: 'silent' } });
+  const errors: string[] = [];
+  const log = { level: 'error', destination: { write: (line: string) => void errors.push(line) } };
+  const app = await startApp(config, { initialise: true, clock: () => clock.now(), log });
   const { url: address, socket } = await app.listen();
   const url = address.replace('127.0.0.1', 'localhost');
   const network: Target = { url: address };
@@ -136,6 +140,7 @@ export async function startPortalServer(folder: string, env: Record<string, stri
       return (await local(listAuditResponse, 'GET', `/audit/events?${search}`)).events;
     },
     proofsSettled: () => app.proofsSettled(),
+    errors,
     close: () => app.close(),
   };
 }

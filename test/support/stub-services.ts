@@ -39,7 +39,7 @@ export const callers: Readonly<Record<string, Actor>> = {
   ...Object.fromEntries(roles.map((role) => [`person-${role}`, person(role)])),
   'person-without-role': person(),
   'person-new': { ...person(...roles), mustChangePassword: true },
-  computer: { kind: 'computer', computerId: 4, computer: 'CONTOSO\\WS01', tokenId: 9 },
+  computer: { kind: 'computer', computerId: 4, computer: 'CONTOSO\\WS01', tokenId: 9, issuedBy: 'admin' },
   ...Object.fromEntries(roles.map((role) => [`token-${role}`, token(role, false)])),
   ...Object.fromEntries(roles.map((role) => [`revealing-token-${role}`, token(role, true)])),
 };
@@ -52,12 +52,13 @@ function person(...held: Role[]): Person {
     person: 'CONTOSO\\jdoe',
     roles: new Set(held),
     sessionId: 7,
+    grants: [],
     mustChangePassword: false,
   };
 }
 
 function token(role: Role, mayReveal: boolean): Actor {
-  return { kind: 'token', tokenId: 3, label: 'script', role, mayReveal };
+  return { kind: 'token', tokenId: 3, label: 'script', role, mayReveal, issuedBy: 'admin', grants: [] };
 }
 
 export const storedAccount: Account = {
@@ -99,6 +100,7 @@ const storedAssociation: Association = {
   person: 'CONTOSO\\jdoe',
   source: 'manual',
   madeBy: 'admin',
+  issuedBy: null,
   createdAt: at,
   changeId: Buffer.alloc(16, 0xc4),
 };
@@ -215,13 +217,14 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
       const withPackage = { ...revealedKey, keyPackage: Secret.fromBytes(shownSecrets.keyPackage) };
       return answer(
         'recoverKey',
-        { keyId, keys: [withPackage, revealedKey], rotationDue: 2, auditSequence: 8 },
+        { keyId, keys: [withPackage, revealedKey], more: false, rotationDue: 2, auditSequence: 8 },
         actor,
         request,
       );
     },
     recoverOwnKey: (actor, request) => {
-      return answer('recoverOwnKey', { keyId, keys: [revealedKey], rotationDue: 1, auditSequence: 8 }, actor, request);
+      const revealed = { keyId, keys: [revealedKey], more: false, rotationDue: 1, auditSequence: 8 } as const;
+      return answer('recoverOwnKey', revealed, actor, request);
     },
     recoverOwnerAuth: (actor, request) => {
       const ownerAuth = Secret.fromText(shownSecrets.ownerAuth);
@@ -244,14 +247,10 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
       callerVerificationRequired: false,
       namedUserRequired: true,
     }),
-    portal: () => ({
-      companyName: 'Contoso',
-      displayNotice: true,
-      notice: '',
-      helpdeskText: 'Call',
-      helpdeskUrl: '',
-      hideKeySeconds: 120,
-    }),
+    portal: (language) => {
+      const shown = { companyName: 'Contoso', displayNotice: true, notice: '', helpdeskText: 'Call', helpdeskUrl: '' };
+      return answer('portal', { ...shown, hideKeySeconds: 120 }, language);
+    },
     listSettings: () => [{ name: 'port', environment: 'KEYHAVEN_PORT', help: 'Port.', value: '8443', isDefault: true }],
     exportAudit: (filter) => {
       received.set('exportAudit', [filter]);

@@ -10,9 +10,12 @@ interface AcceptOptions {
 }
 
 export function declareAuditAcceptRestore(audit: Command, cli: Cli): void {
-  declare(audit, 'accept-restore', 'Accept, on the record, that the database is older than its checkpoint', [
-    "keyhaven audit accept-restore --reason 'restored the backup of 23 November after a disk failure'",
-  ])
+  declare(
+    audit,
+    'accept-restore',
+    'Accept, on the record, that the database is older than its checkpoint, or has none',
+    ["keyhaven audit accept-restore --reason 'restored the backup of 23 November after a disk failure'"],
+  )
     .requiredOption('--reason <text>', 'why the database is older, as it will stand in the audit')
     .action(async (options: AcceptOptions) => cli.withApi(async (api) => runAuditAcceptRestore(cli.io, api, options)));
 }

@@ -100,7 +100,14 @@ describe('key reveal', () => {
     },
   };
   const key = { recoveryPassword: password, ...match, current: true };
-  const answer = { keyId, keys: [key], more: false, rotationDue: 2, notice: 'this key must be replaced', auditSequence: 23 };
+  const answer = {
+    keyId,
+    keys: [key],
+    more: false,
+    rotationDue: 2,
+    notice: 'this key must be replaced',
+    auditSequence: 23,
+  };
   const around = 'this key must be replaced\nthis stands in row 23 of the audit trail; keys now due for rotation: 2\n';
 
   test('terminal: the 48 digits in 8 groups first, then what they are', async () => {

@@ -92,6 +92,7 @@ function sayAround(io: Io, revealed: RevealKeysResponse): void {
   if (new Set(revealed.keys.map((key) => key.recoveryPassword)).size > 1) {
     io.say('different passwords are stored under this key ID: try the current one first, then the others');
   }
+  if (revealed.more) io.say('more claims have this key ID than are given out at once: tell an administrator');
   io.say(revealed.notice);
   io.say(
     `this stands in row ${revealed.auditSequence} of the audit trail; keys now due for rotation: ${revealed.rotationDue}`,

@@ -1,10 +1,7 @@
-import { Readable } from 'node:stream';
-import { z } from 'zod';
-import { type Clock, formatTime } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import {
   acceptRestoreRequest,
   acceptRestoreResponse,
-  exportAuditQuery,
   listAuditQuery,
   listAuditResponse,
   verifyAuditRequest,
@@ -13,16 +10,14 @@ import {
 import { apiPrefix } from '../auth/public-routes.ts';
 import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
+import { auditExportRoute } from './audit-export.ts';
 import { operation, problems } from './operation.ts';
 import { pageOf } from './page.ts';
 import { renderAuditRow, renderVerification } from './render-audit.ts';
 
-/** Sent piece by piece, so nothing checks or renders it. */
-const csvFile = { description: 'RFC 4180, UTF-8', content: { 'text/csv': { schema: z.unknown() } } };
-
 export function auditRoutes(app: App, services: Services, clock: Clock): void {
   list(app, services);
-  exportCsv(app, services, clock);
+  auditExportRoute(app, services, clock);
   verify(app, services);
   acceptRestore(app, services);
 }
@@ -43,29 +38,6 @@ function list(app: App, services: Services): void {
       const { items, last } = pageOf(found, limit);
       return reply.code(200).send({ events: items.map(renderAuditRow), ...(last && { next: last.seq }) });
     },
-  });
-}
-
-function exportCsv(app: App, services: Services, clock: Clock): void {
-  app.route({
-    method: 'GET',
-    url: `${apiPrefix}/audit/events/export`,
-    config: { permission: 'audit-read' },
-    schema: {
-      ...operation('exportAuditEvents', 'audit', 'The audit trail as a CSV file, newest first'),
-      querystring: exportAuditQuery,
-      response: { 200: csvFile, ...problems },
-    },
-    // What fails in the middle breaks the connection off: half a file must not look like a whole one.
-    handler: (request, reply) =>
-      reply
-        .code(200)
-        .type('text/csv; charset=utf-8')
-        .header(
-          'content-disposition',
-          `attachment; filename="keyhaven-recovery-audit-${formatTime(clock()).slice(0, 10)}.csv"`,
-        )
-        .send(Readable.from(services.exportAudit(request.query), { objectMode: false })),
   });
 }
 

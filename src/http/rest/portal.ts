@@ -22,7 +22,7 @@ function portal(app: App, services: Services): void {
       querystring: portalQuery,
       response: { 200: portalResponse, ...problems },
     },
-    handler: (request, reply) => void reply.code(200).send(services.portal(request.query.language ?? '')),
+    handler: async (request, reply) => reply.code(200).send(await services.portal(request.query.language ?? '')),
   });
 }
 

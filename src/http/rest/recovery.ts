@@ -61,6 +61,8 @@ function searchKeys(app: App, services: Services): void {
     },
     handler: async (request, reply) => {
       const { matches, more } = await services.findKeys(actorOf(request), request.body);
+      // Nothing there and nothing of this user's are one answer, in time as well.
+      reply.refused = matches.length === 0;
       return reply.code(200).send({ matches: matches.map(renderMatch), more });
     },
   });

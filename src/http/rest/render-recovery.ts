@@ -32,6 +32,7 @@ export function renderRevealedKeys(revealed: RevealedKeys): RevealKeysResponse {
   return {
     keyId: formatGuid(revealed.keyId),
     keys: revealed.keys.map(renderRevealedKey),
+    more: revealed.more,
     rotationDue: revealed.rotationDue,
     notice: passwordNotice,
     auditSequence: revealed.auditSequence,

@@ -1,3 +1,4 @@
+import { effectiveRoles } from '../../access/effective-roles.ts';
 import { formatTime } from '../../base/clock.ts';
 import { Secret } from '../../base/secret.ts';
 import {
@@ -47,7 +48,7 @@ function signIn(app: App, services: Services, limit: AddressLimit): void {
         token: signedIn.token.revealText(),
         account: account.name,
         displayName: account.displayName,
-        roles: [...account.roles],
+        roles: [...effectiveRoles(account)],
         expiresAt: formatTime(signedIn.expiresAt),
         mustChangePassword: account.mustChangePassword,
       });
@@ -70,7 +71,7 @@ function currentSession(app: App, services: Services): void {
         account: account.name,
         displayName: account.displayName,
         person: account.person,
-        roles: [...account.roles],
+        roles: [...effectiveRoles(account)],
         mustChangePassword: account.mustChangePassword,
         expiresAt: formatTime(expiresAt),
       });

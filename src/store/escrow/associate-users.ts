@@ -51,6 +51,7 @@ function addAssociation(
     person,
     source: claim.userSource,
     madeBy: claim.actor,
+    issuedBy: claim.issuedBy,
     createdAt: claim.receivedAt,
     changeId: randomBytes(16),
   });

@@ -25,7 +25,7 @@ interface Findings {
 export function decideRecoveryKey(batch: EscrowBatch, claim: RecoveryKeyClaim): ClaimStored {
   const found = findings(batch, claim);
   const adds = additions(batch, claim, found);
-  checkRivals(batch, found);
+  checkRivals(batch, claim, found);
   checkProofs(batch, found);
   checkDay(batch, claim, found.computer?.id, adds);
 
@@ -79,9 +79,11 @@ function additions(batch: EscrowBatch, claim: RecoveryKeyClaim, found: Findings)
   return { claims: sealed.length + others, bytes: sealed.reduce((sum, value) => sum + value.sealed.length, 0) };
 }
 
-function checkRivals({ limits }: EscrowBatch, { existing, rivals }: Findings): void {
-  if (existing || rivals.length < limits.claimsPerKeyId) return;
-  const what = `this computer has claimed ${String(rivals.length)} passwords under one key ID`;
+/** An import must not use up what is the computer's own to claim, nor the other way round. */
+function checkRivals({ limits }: EscrowBatch, { origin }: RecoveryKeyClaim, { existing, rivals }: Findings): void {
+  const claimed = rivals.filter((rival) => rival.origin === origin).length;
+  if (existing || claimed < limits.claimsPerKeyId) return;
+  const what = `this computer has claimed ${String(claimed)} passwords under one key ID`;
   throw new KeyhavenError(
     'conflicting-claims-ceiling',
     `${what}, and no more are kept; remove the protector and make a new one`,

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { day } from '../../base/clock.ts';
 import type { OwnerAuthClaim, RecoveryKeyClaim } from '../../escrow/escrow-store.ts';
-import type { ProofState } from '../../escrow/recovery-key.ts';
+import type { ClaimOrigin, ProofState } from '../../escrow/recovery-key.ts';
 import type { VolumeType } from '../../escrow/volume.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { AssociationTable, OwnerAuthTable, RecoveryKeyTable, Schema, VolumeTable } from '../schema.ts';
@@ -61,6 +61,7 @@ export interface VolumeState {
 export interface KeyState extends Fingerprinted {
   readonly id: number;
   readonly receivedAt: number;
+  readonly origin: ClaimOrigin;
   proof: ProofState;
   readonly stored?: Omit<RecoveryKeyTable, 'sealed_password' | 'disclosed_at' | 'rotation_due_at' | 'batch_id'>;
   readonly planned?: RecoveryKeyTable;

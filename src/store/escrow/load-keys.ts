@@ -45,6 +45,7 @@ export async function loadKeys(
       fingerprint: row.fingerprint,
       version: row.fingerprint_version,
       receivedAt: row.received_at,
+      origin: row.origin,
       proof: row.proof,
       stored: row,
     });

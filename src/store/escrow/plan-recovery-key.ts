@@ -60,6 +60,7 @@ export function addKey(
     fingerprint: fingerprint.value,
     version: fingerprint.version,
     receivedAt: claim.receivedAt,
+    origin: claim.origin,
     proof: claim.proof,
     planned: row,
   };

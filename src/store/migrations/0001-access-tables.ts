@@ -22,6 +22,7 @@ export const accessTables: Tables = {
     schema: 'recovery',
     key: ['id'],
     unique: [['name']],
+    indexes: [{ columns: ['person'] }],
     columns: {
       id: 'integer',
       name: 'text',

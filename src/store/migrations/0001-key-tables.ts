@@ -171,6 +171,7 @@ export const keyTables: Tables = {
       person: 'text',
       source: 'text',
       made_by: 'text',
+      issued_by: 'text?',
       created_at: 'integer',
       change_id: 'bytes',
       mac: 'bytes',

@@ -11,7 +11,10 @@ import type { Index } from './table-definition.ts';
 export async function auditIndexes(db: Kysely<Schema>, { schemas }: Capabilities): Promise<void> {
   const maker = schemas.compliance === undefined ? db.schema : db.schema.withSchema(schemas.compliance);
   for (const [name, { columns, where }] of Object.entries(indexes)) {
-    const index = maker.createIndex(`audit_event_${name}`).on('audit_event').columns([...columns]);
+    const index = maker
+      .createIndex(`audit_event_${name}`)
+      .on('audit_event')
+      .columns([...columns]);
     await (where === undefined ? index : index.where(where)).execute();
   }
 }

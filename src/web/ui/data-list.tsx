@@ -33,6 +33,8 @@ const narrow = '@media (max-width: 639px)';
 
 const useStyles = makeStyles({
   frame: {
+    // What is hidden from sight in here must not widen the page when this scrolls.
+    position: 'relative',
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
@@ -47,6 +49,13 @@ const useStyles = makeStyles({
     [narrow]: { display: 'block' },
   },
   dense: { '@media (min-width: 640px)': { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 } },
+  // Between a phone and a desk a long name is cut rather than pushed out of sight. What is dense scrolls instead.
+  roomyCell: {
+    '@media (min-width: 640px) and (max-width: 1199px)': {
+      overflowWrap: 'anywhere',
+      paddingInline: tokens.spacingHorizontalS,
+    },
+  },
   denseCell: { '@media (min-width: 640px)': { paddingInline: tokens.spacingHorizontalS } },
   head: {
     [narrow]: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
@@ -199,7 +208,7 @@ interface CellProps<Row> {
 function Cell<Row>({ column, row, dense }: CellProps<Row>) {
   const styles = useStyles();
   const { names = false } = column;
-  const className = mergeClasses(styles.cell, dense && styles.denseCell, names && styles.naming);
+  const className = mergeClasses(styles.cell, dense ? styles.denseCell : styles.roomyCell, names && styles.naming);
   const content = (
     <>
       <span className={styles.label} aria-hidden="true">

@@ -69,6 +69,9 @@ export const revealedKey = z.object({
 export const revealKeysResponse = z.object({
   keyId: guid,
   keys: z.array(revealedKey).min(1),
+  more: z
+    .boolean()
+    .meta({ description: 'more claims have this key ID than are given out at once: it is under attack' }),
   rotationDue: z.int().meta({ description: 'stored keys that are now due for rotation' }),
   notice: z.string(),
   auditSequence: z.int().meta({ description: 'row of the audit trail that records this' }),

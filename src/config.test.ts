@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { inLanguage } from './config/portal-settings.ts';
+import { settings, settingsShape } from './config/settings.ts';
+import { loadConfig } from './config.ts';
+
+test('the shape that is read has every setting, and no other', () => {
+  expect(Object.keys(settingsShape.shape)).toEqual(Object.keys(settings));
+});
+
+test('an organisation that gives no name does not carry somebody else’s', () => {
+  expect(loadConfig({})).toMatchObject({
+    companyName: 'Keyhaven',
+    displayNotice: true,
+    noticeFile: undefined,
+    hideKeySeconds: 120,
+    helpdeskText: { fallback: 'Contact Helpdesk or IT Department', byLanguage: {} },
+    helpdeskUrl: { fallback: '', byLanguage: {} },
+  });
+});
+
+test('an empty value is none', () => {
+  expect(loadConfig({ KEYHAVEN_COMPANY_NAME: '', KEYHAVEN_HELPDESK_TEXT_DE: '' })).toEqual(loadConfig({}));
+});
+
+describe('where the help desk is', () => {
+  test.each(['https://help.contoso.com/a?b=c', 'http://help', 'mailto:help@contoso.com', 'tel:+431234'])(
+    '%s is a link',
+    (url) => {
+      expect(loadConfig({ KEYHAVEN_HELPDESK_URL: url }).helpdeskUrl.fallback).toBe(url);
+    },
+  );
+
+  test.each([
+    'javascript:alert(1)',
+    ' javascript:alert(1)',
+    'JAVASCRIPT:alert(1)',
+    'java\nscript:alert(1)',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    'vbscript:x',
+    '//evil.example',
+    '/HelpDesk',
+    'help.contoso.com',
+    '#',
+  ])('%j is none, for everybody or in one language', (url) => {
+    expect(() => loadConfig({ KEYHAVEN_HELPDESK_URL: url })).toThrow(/^KEYHAVEN_HELPDESK_URL is not valid: Where/);
+    expect(() => loadConfig({ KEYHAVEN_HELPDESK_URL_DE: url })).toThrow('KEYHAVEN_HELPDESK_URL is not valid for one');
+  });
+
+  test('is said in the language of the reader, else of its parent, else as for everybody', () => {
+    const { helpdeskText, helpdeskUrl } = loadConfig({
+      KEYHAVEN_HELPDESK_TEXT: 'Call us',
+      KEYHAVEN_HELPDESK_TEXT_DE: 'Rufen Sie an',
+      KEYHAVEN_HELPDESK_TEXT_DE_AT: 'Rufen S’ an',
+      KEYHAVEN_HELPDESK_TEXT_ZH_HANT_TW: '聯絡我們',
+      KEYHAVEN_HELPDESK_URL_ES: 'tel:34',
+    });
+    const shown = (locale: string) => [inLanguage(helpdeskText, locale), inLanguage(helpdeskUrl, locale)];
+    expect(shown('de-AT')).toEqual(['Rufen S’ an', '']);
+    expect(shown('de-CH')).toEqual(['Rufen Sie an', '']);
+    expect(shown('zh-Hant-TW')).toEqual(['聯絡我們', '']);
+    expect(shown('es-MX')).toEqual(['Call us', 'tel:34']);
+    expect(shown('')).toEqual(['Call us', '']);
+    expect(shown('constructor')).toEqual(['Call us', '']);
+  });
+});
+
+test.each([
+  'KEYHAVEN_HELPDESK_TXT',
+  'KEYHAVEN_HELPDESK_TEXT_',
+  'KEYHAVEN_HELPDESK_TEXT_GERMAN',
+  'KEYHAVEN_HELPDESK_TEXT_de',
+  'KEYHAVEN_HELPDESK_URLS_DE',
+  'KEYHAVEN_COMPANY_NAME_DE',
+  'KEYHAVEN_NOTICE_FILE_DE',
+  'KEYHAVEN_HIDE_SECONDS',
+])('%s is refused as misspelt', (name) => {
+  expect(() => loadConfig({ [name]: 'x' })).toThrow(`${name} is no setting of Keyhaven; compare its spelling`);
+});
+
+test.each([
+  ['KEYHAVEN_HIDE_KEY_SECONDS', ['14', '901', 'soon', '20.5'], ['15', '900']],
+  ['KEYHAVEN_DISPLAY_NOTICE', ['yes', 'ON'], ['on', 'off']],
+  ['KEYHAVEN_NOTICE_FILE', ['/etc/notice', 'notice.md'], ['/etc/notice.txt', 'Notice.TXT']],
+])('%s refuses %j and takes %j', (name, wrong, right) => {
+  for (const value of wrong) {
+    expect(() => loadConfig({ [name]: value }), value).toThrow(
+      expect.objectContaining({ code: 'configuration-invalid', message: expect.stringContaining(name) }),
+    );
+  }
+  for (const value of right) expect(() => loadConfig({ [name]: value }), value).not.toThrow();
+});
