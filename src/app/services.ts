@@ -42,6 +42,7 @@ import { recoveryAudit } from '../reports/recovery-audit.ts';
 import type { Store } from '../store/store.ts';
 import { escrowOwnerAuth } from '../tpm/escrow-owner-auth.ts';
 import { type AuditOfficeDeps, acceptRestore, verifyAudit } from './audit-office.ts';
+import { canonicalNames } from './canonical-names.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 import { listSettings } from './list-settings.ts';
 import type { PortalTexts } from './portal-texts.ts';
@@ -69,8 +70,8 @@ export function bindServices(deps: ServicesDeps): Services {
     ...bindRecovery(deps, domains),
     portal: (language) => deps.portalTexts.describe(language),
     listSettings: () => listSettings(deps.config),
-    listAudit: (filter) => deps.store.audit.list(filter),
-    exportAudit: (filter) => csvOf(recoveryAudit(deps.store.audit.newestFirst(filter))),
+    listAudit: (filter) => deps.store.audit.list(canonicalNames(filter, domains)),
+    exportAudit: (filter) => csvOf(recoveryAudit(deps.store.audit.newestFirst(canonicalNames(filter, domains)))),
     verifyAudit: () => verifyAudit(deps.office),
     acceptRestore: (actor, reason) => acceptRestore(deps.office, actor, reason),
     readiness: deps.readiness,
@@ -167,7 +168,7 @@ function bindEscrow(deps: ServicesDeps, domains: DomainNames): Escrow {
       await reserve.demand();
       return escrowOwnerAuth(escrow, actor, request);
     },
-    listAssociations: (filter) => store.associations.listAssociations(filter),
+    listAssociations: (filter) => store.associations.listAssociations(canonicalNames(filter, domains)),
     addAssociation: (actor, request) => addAssociation(associate, actor, request),
     removeAssociation: (actor, id) => removeAssociation(associate, actor, id),
   };

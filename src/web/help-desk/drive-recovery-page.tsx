@@ -1,6 +1,8 @@
+import { useTranslation } from 'react-i18next';
 import { DriveDesk } from './drive-desk.tsx';
 import { WithDesk } from './with-desk.tsx';
 
 export function DriveRecoveryPage() {
-  return <WithDesk>{(desk) => <DriveDesk desk={desk} />}</WithDesk>;
+  const { t } = useTranslation();
+  return <WithDesk title={t('drive.title')}>{(desk) => <DriveDesk desk={desk} />}</WithDesk>;
 }

@@ -107,7 +107,7 @@ export function HelpDesk() {
                   <Route
                     key={page.key}
                     path={page.path}
-                    element={allowed.includes(page) ? <page.view /> : <RefusedState />}
+                    element={allowed.includes(page) ? <page.view /> : <RefusedState wholePage />}
                   />
                 ))}
                 <Route path="*" element={<NoSuchPage />} />
@@ -139,6 +139,7 @@ function NothingForYou() {
     <StatePage
       scene="refused"
       title={t('states.nothingForYou')}
+      wholePage
       actions={
         roles.includes('self-service') && (
           <Button as="a" href="/SelfService/" appearance="primary">
@@ -158,6 +159,7 @@ function NoSuchPage() {
     <StatePage
       scene="not-found"
       title={t('states.notFound')}
+      wholePage
       actions={
         <Button as="a" href="/HelpDesk/" appearance="primary">
           {t('states.home')}

@@ -1,9 +1,10 @@
-import { Button, Field, Input, makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { command } from '../api/client.ts';
 import { useSession, useSessionControl } from '../api/session.tsx';
+import { FormInput } from './form-input.tsx';
 import { Gate } from './gate.tsx';
 import { ProblemMessage } from './problem-message.tsx';
 
@@ -33,7 +34,7 @@ export function ChangePasswordPage({ onCancel, onChanged }: ChangePasswordPagePr
   const { refresh, signOut } = useSessionControl();
   const [failure, setFailure] = useState<unknown>();
   const form = useForm<Passwords>({ defaultValues: { currentPassword: '', newPassword: '', repeated: '' } });
-  const { errors, isSubmitting } = form.formState;
+  const { isSubmitting } = form.formState;
   const required = { required: t('password.missing') };
   const submit = async ({ currentPassword, newPassword }: Passwords) => {
     setFailure(undefined);
@@ -61,29 +62,38 @@ export function ChangePasswordPage({ onCancel, onChanged }: ChangePasswordPagePr
         {failure !== undefined && <ProblemMessage error={failure} />}
         {/* Password managers look for whose password it is. */}
         <input type="text" name="username" autoComplete="username" value={account} readOnly hidden />
-        <Field label={t('password.current')} validationMessage={errors.currentPassword?.message}>
-          <Input
-            {...form.register('currentPassword', required)}
-            type="password"
-            autoComplete="current-password"
-            autoFocus
-            size="large"
-          />
-        </Field>
-        <Field label={t('password.fresh')} hint={t('password.hint')} validationMessage={errors.newPassword?.message}>
-          <Input {...form.register('newPassword', required)} type="password" autoComplete="new-password" size="large" />
-        </Field>
-        <Field label={t('password.repeat')} validationMessage={errors.repeated?.message}>
-          <Input
-            {...form.register('repeated', {
-              ...required,
-              validate: (value, { newPassword }) => value === newPassword || t('password.differs'),
-            })}
-            type="password"
-            autoComplete="new-password"
-            size="large"
-          />
-        </Field>
+        <FormInput
+          form={form}
+          name="currentPassword"
+          label={t('password.current')}
+          rules={required}
+          type="password"
+          autoComplete="current-password"
+          autoFocus
+          size="large"
+        />
+        <FormInput
+          form={form}
+          name="newPassword"
+          label={t('password.fresh')}
+          hint={t('password.hint')}
+          rules={required}
+          type="password"
+          autoComplete="new-password"
+          size="large"
+        />
+        <FormInput
+          form={form}
+          name="repeated"
+          label={t('password.repeat')}
+          rules={{
+            ...required,
+            validate: (value, { newPassword }) => value === newPassword || t('password.differs'),
+          }}
+          type="password"
+          autoComplete="new-password"
+          size="large"
+        />
         <div className={styles.buttons}>
           <Button type="submit" appearance="primary" size="large" disabledFocusable={isSubmitting}>
             {isSubmitting ? t('common.working') : t('password.submit')}

@@ -18,6 +18,6 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
     const { failure } = this.state;
     if (failure === undefined) return this.props.children;
     const outdated = /dynamically imported module|module script/i.test(failure.message);
-    return <FailedState error={outdated ? new UnreadableError(failure.message) : failure} />;
+    return <FailedState error={outdated ? new UnreadableError(failure.message) : failure} wholePage />;
   }
 }

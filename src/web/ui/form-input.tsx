@@ -18,11 +18,12 @@ export interface FormFieldProps<Form extends FieldValues, Name extends FieldPath
 }
 
 type FormInputProps<Form extends FieldValues, Name extends FieldPath<Form>> = FormFieldProps<Form, Name> &
-  Pick<InputProps, 'type' | 'autoFocus' | 'autoCapitalize' | 'inputMode'>;
+  Pick<InputProps, 'type' | 'autoFocus' | 'autoCapitalize' | 'autoComplete' | 'inputMode' | 'size'>;
 
 /**
  * A line of text of a form. It is given its value, because Fluent's input keeps one of its own and would go back to that
- * when it is drawn again. Nothing is corrected or remembered by the browser: these are names and numbers.
+ * when it is drawn again. Nothing is corrected by the browser, nor remembered where
+ * a field does not ask for it: these are names and numbers.
  */
 export function FormInput<Form extends FieldValues, Name extends FieldPath<Form>>({
   form,
@@ -45,13 +46,13 @@ export function FormInput<Form extends FieldValues, Name extends FieldPath<Form>
       className={className}
     >
       <Input
+        autoComplete="off"
         {...input}
         name={name}
         ref={field.ref}
         value={typeof value === 'string' ? value : ''}
         onChange={(_event, change) => field.onChange(change.value)}
         onBlur={field.onBlur}
-        autoComplete="off"
         spellCheck={false}
       />
     </Field>

@@ -13,9 +13,10 @@ import { ChangePasswordPage } from './change-password-page.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Gate } from './gate.tsx';
 import { IdleWarning } from './idle-warning.tsx';
-import { type PortalName, PortalProvider } from './portal-context.tsx';
+import { type PortalName, PortalProvider, usePortal } from './portal-context.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { FailedState } from './state-page.tsx';
+import { UnseenTitle } from './unseen-title.tsx';
 
 /** Puts a portal on the page: whatever needs no page of its own, then who is signed in, then `children`. */
 export async function startPortal(name: PortalName, children: ReactNode): Promise<void> {
@@ -59,14 +60,20 @@ function Painted({ children }: { readonly children: ReactNode }) {
 
 function WhoeverIsHere({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
+  const { name } = usePortal();
   const { state, refresh } = useSessionControl();
   switch (state.kind) {
     case 'loading':
-      return <Spinner label={t('common.loading')} style={{ minHeight: '100vh' }} />;
+      return (
+        <main>
+          <UnseenTitle>{t(`portals.${name}`)}</UnseenTitle>
+          <Spinner label={t('common.loading')} style={{ minHeight: '100vh' }} />
+        </main>
+      );
     case 'failed':
       return (
         <Gate>
-          <FailedState error={state.error} retry={() => void refresh()} />
+          <FailedState error={state.error} retry={() => void refresh()} wholePage />
         </Gate>
       );
     case 'signed-out':

@@ -1,18 +1,9 @@
-import {
-  Button,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-  makeStyles,
-  Text,
-  Title2,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { type SignedOutBecause, useSessionControl } from '../api/session.tsx';
+import { FormInput } from './form-input.tsx';
 import { Gate } from './gate.tsx';
 import { ProblemMessage } from './problem-message.tsx';
 
@@ -33,7 +24,7 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
   const { signIn } = useSessionControl();
   const [failure, setFailure] = useState<unknown>();
   const form = useForm<Credentials>({ defaultValues: { account: '', password: '' }, shouldFocusError: true });
-  const { errors, isSubmitting } = form.formState;
+  const { isSubmitting } = form.formState;
   const submit = async (credentials: Credentials) => {
     setFailure(undefined);
     try {
@@ -57,24 +48,25 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
       </Text>
       <form className={styles.form} onSubmit={(event) => void form.handleSubmit(submit)(event)} noValidate>
         {failure !== undefined && <ProblemMessage error={failure} />}
-        <Field label={t('signIn.account')} validationMessage={errors.account?.message}>
-          <Input
-            {...form.register('account', { required: t('signIn.accountMissing') })}
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            autoFocus
-            size="large"
-          />
-        </Field>
-        <Field label={t('signIn.password')} validationMessage={errors.password?.message}>
-          <Input
-            {...form.register('password', { required: t('signIn.passwordMissing') })}
-            type="password"
-            autoComplete="current-password"
-            size="large"
-          />
-        </Field>
+        <FormInput
+          form={form}
+          name="account"
+          label={t('signIn.account')}
+          rules={{ required: t('signIn.accountMissing') }}
+          autoComplete="username"
+          autoCapitalize="none"
+          autoFocus
+          size="large"
+        />
+        <FormInput
+          form={form}
+          name="password"
+          label={t('signIn.password')}
+          rules={{ required: t('signIn.passwordMissing') }}
+          type="password"
+          autoComplete="current-password"
+          size="large"
+        />
         <Button type="submit" appearance="primary" size="large" disabledFocusable={isSubmitting}>
           {isSubmitting ? t('common.working') : t('signIn.submit')}
         </Button>

@@ -46,8 +46,14 @@ export function StatePage({ scene, title, children, actions, urgent = false, who
   );
 }
 
+interface FailedStateProps {
+  readonly error: unknown;
+  readonly retry?: (() => void) | undefined;
+  readonly wholePage?: boolean;
+}
+
 /** A whole page or list that could not be had. */
-export function FailedState({ error, retry }: { readonly error: unknown; readonly retry?: (() => void) | undefined }) {
+export function FailedState({ error, retry, wholePage = false }: FailedStateProps) {
   const { t } = useTranslation();
   const again = retry && (
     <Button appearance="primary" onClick={retry}>
@@ -56,22 +62,22 @@ export function FailedState({ error, retry }: { readonly error: unknown; readonl
   );
   if (error instanceof UnreachableError) {
     return (
-      <StatePage scene="offline" title={t('states.offline')} actions={again} urgent>
+      <StatePage scene="offline" title={t('states.offline')} actions={again} wholePage={wholePage} urgent>
         {t('states.offlineText')}
       </StatePage>
     );
   }
-  if (error instanceof UnreadableError) return <OutdatedState />;
-  if (isProblem(error, 'not-permitted')) return <RefusedState />;
+  if (error instanceof UnreadableError) return <OutdatedState wholePage={wholePage} />;
+  if (isProblem(error, 'not-permitted')) return <RefusedState wholePage={wholePage} />;
   return (
-    <StatePage scene="failed" title={t('states.failed')} actions={again} urgent>
+    <StatePage scene="failed" title={t('states.failed')} actions={again} wholePage={wholePage} urgent>
       {t('states.failedText')}
       {isProblem(error) && <RequestNumber instance={error.problem.instance} />}
     </StatePage>
   );
 }
 
-function OutdatedState() {
+function OutdatedState({ wholePage }: { readonly wholePage: boolean }) {
   const { t } = useTranslation();
   const reload = () => {
     location.reload();
@@ -85,6 +91,7 @@ function OutdatedState() {
           {t('states.reload')}
         </Button>
       }
+      wholePage={wholePage}
       urgent
     >
       {t('states.unreadableText')}
@@ -92,10 +99,10 @@ function OutdatedState() {
   );
 }
 
-export function RefusedState() {
+export function RefusedState({ wholePage = false }: { readonly wholePage?: boolean }) {
   const { t } = useTranslation();
   return (
-    <StatePage scene="refused" title={t('states.refused')}>
+    <StatePage scene="refused" title={t('states.refused')} wholePage={wholePage}>
       {t('states.refusedText')}
     </StatePage>
   );

@@ -12,6 +12,7 @@ const useStyles = makeStyles({
   },
   around: { containerType: 'inline-size' },
   group: {
+    position: 'relative',
     display: 'flex',
     flexDirection: 'column',
     alignItems: 'center',
@@ -29,6 +30,15 @@ const useStyles = makeStyles({
       color: tokens.colorBrandForeground2,
       '@media (forced-colors: active)': { border: '2px solid Highlight', outline: '2px solid Highlight' },
     },
+  },
+  // Read out digit by digit, where the six together would be read as a number.
+  spoken: {
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    userSelect: 'none',
   },
   number: { fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, color: 'inherit' },
   digits: {
@@ -89,11 +99,6 @@ export function PasswordGroups({ password, autoFocus, onMove }: PasswordGroupsPr
             className={styles.group}
             role="option"
             aria-selected={index === at}
-            aria-label={t('secret.group', {
-              number: index + 1,
-              count: groups.length,
-              digits: Array.from(digits).join(' '),
-            })}
             tabIndex={index === (at ?? 0) ? 0 : -1}
             onFocus={() => {
               setAt(index);
@@ -102,8 +107,19 @@ export function PasswordGroups({ password, autoFocus, onMove }: PasswordGroupsPr
               go(index);
             }}
           >
-            <span className={styles.number}>{index + 1}</span>
-            <span className={styles.digits}>{digits}</span>
+            <span className={styles.spoken}>
+              {t('secret.group', {
+                number: index + 1,
+                count: groups.length,
+                digits: Array.from(digits).join(' '),
+              })}
+            </span>
+            <span className={styles.number} aria-hidden>
+              {index + 1}
+            </span>
+            <span className={styles.digits} aria-hidden>
+              {digits}
+            </span>
           </div>
         ))}
       </div>
