@@ -2,17 +2,24 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Real tools that tests measure us against. A missing one is installed or is an error: no test is skipped for it. */
-const tools = [
-  { command: 'curl', debianPackage: 'curl' }, // the lines that the demo prints are pasted
-  { command: 'cryptsetup', debianPackage: 'cryptsetup-bin' }, // opens BitLocker volumes without us
-  { command: 'xz', debianPackage: 'xz-utils' }, // unpacks volumes made by Windows
-  { command: 'strace', debianPackage: 'strace' }, // counts fdatasync against commits
-];
+/** Real tools, by what they are for. A missing one is installed or is an error: no test is skipped for it. */
+const tools = {
+  measure: [
+    { command: 'curl', debianPackages: ['curl'] }, // the lines that the demo prints are pasted
+    { command: 'cryptsetup', debianPackages: ['cryptsetup-bin'] }, // opens BitLocker volumes without us
+    { command: 'xz', debianPackages: ['xz-utils'] }, // unpacks volumes made by Windows
+    { command: 'strace', debianPackages: ['strace'] }, // counts fdatasync against commits
+  ],
+  // shows the pages of the portals; alone it has no letters to show them with
+  browser: [{ command: 'chromium', debianPackages: ['chromium', 'fonts-dejavu-core'] }],
+};
 
 /** Installs the Debian packages of the tools that are not there. Throws with what to type where that is not possible. */
-export async function installMissingTools() {
-  const missing = tools.filter((tool) => !isInstalled(tool.command)).map((tool) => tool.debianPackage);
+export async function installMissingTools(...purposes) {
+  const missing = purposes
+    .flatMap((purpose) => tools[purpose])
+    .filter((tool) => !isInstalled(tool.command))
+    .flatMap((tool) => tool.debianPackages);
   if (missing.length === 0) return;
   const command = `apt-get install ${missing.join(' ')}`;
   if (!isInstalled('apt-get')) {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { holdInstallLock } from './install-lock.mjs';
+import { holdLock } from './hold-lock.mjs';
 import { npm, runInstallScript } from './npm.mjs';
 
 /** Where the npm package `node` keeps the Node that everything runs on. */
@@ -11,7 +11,7 @@ export function pinnedNode(root) {
 /** Brings node_modules to what package-lock.json says, if it is not there yet. Throws with what to do. */
 export async function ensurePackages(root) {
   if (isComplete(root)) return;
-  const release = await holdInstallLock(root);
+  const release = await holdLock(root, 'install');
   try {
     if (!isComplete(root)) install(root);
   } finally {

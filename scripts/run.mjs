@@ -5,22 +5,37 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installMissingTools } from './debian-tools.mjs';
 import { ensurePackages, pinnedNode } from './packages.mjs';
+import { buildPages, ensurePages } from './pages.mjs';
 import { runToEnd } from './run-to-end.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task = '', ...rest] = process.argv.slice(2);
 
 const tasks = {
-  demo: () => node('bin/keyhaven.js', 'demo', ...rest),
+  build: () => buildPages(root, ...rest),
+  demo,
   check: () => node('scripts/check.ts', ...rest),
   format: () => node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...rest),
   typecheck: () => node('node_modules/typescript/bin/tsc', '--noEmit', ...rest),
   test: testAll,
+  screens,
 };
+
+async function demo() {
+  await ensurePages(root);
+  return await node('bin/keyhaven.js', 'demo', ...rest);
+}
+
+async function screens() {
+  await installMissingTools('browser');
+  await ensurePages(root);
+  return await node('scripts/screens.ts', ...rest);
+}
 
 /** Both halves run even if the first fails, so that one run shows everything that is wrong. */
 async function testAll() {
-  await installMissingTools();
+  await installMissingTools('browser', 'measure');
+  await ensurePages(root);
   // A part of the tests is asked for while working on it; the whole check then only costs time.
   const checked = rest.length === 0 ? await node('scripts/check.ts') : 0;
   if (checked >= 128) return checked;

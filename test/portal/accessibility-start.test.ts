@@ -1,0 +1,4 @@
+import { testAccessibility } from './accessibility.ts';
+import { pageStates } from './states.ts';
+
+testAccessibility(pageStates.start);
