@@ -16,7 +16,9 @@ export async function ensurePages(root) {
   const release = await holdLock(root, 'build');
   try {
     if (isBuilt(root)) return;
-    console.log('keyhaven: building the pages of the portals into dist/web (some seconds, once for each change of them)');
+    console.log(
+      'keyhaven: building the pages of the portals into dist/web (some seconds, once for each change of them)',
+    );
     if ((await build(root, '--logLevel', 'warn')) !== 0) throw new Error('the pages cannot be built: see above');
   } finally {
     release();

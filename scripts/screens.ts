@@ -6,7 +6,8 @@ import type { Browser, Page } from 'playwright-core';
 import { texts as german } from '../src/web/texts/locales/de.ts';
 import { texts as english } from '../src/web/texts/locales/en.ts';
 import { StateGallery, settled, themes } from '../test/portal/state-gallery.ts';
-import { type PageState, pageStates } from '../test/portal/states.ts';
+import type { PageState } from '../test/portal/states/page-state.ts';
+import { pageStates } from '../test/portal/states.ts';
 import { launchChromium } from '../test/support/browser.ts';
 import { type PortalServer, startPortalServer } from '../test/support/portal-server.ts';
 

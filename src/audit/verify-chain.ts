@@ -49,7 +49,11 @@ function brokenEnd(
   signed: boolean,
   known: { head: ChainHead; checkpoint?: ChainHead | undefined },
 ): { seq: number; problem: string } | undefined {
-  if (!signed) return { seq: head.seq, problem: 'the last row is not signed: rows behind it were cut off' };
+  if (!signed)
+    return {
+      seq: head.seq,
+      problem: 'the last row is not signed: rows behind it were cut off, or it was put there past the server',
+    };
   if (known.head.seq === head.seq && !known.head.hash.equals(head.hash))
     return { seq: head.seq, problem: 'it is not the row that the head of the trail names' };
   if (known.head.seq > head.seq)

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { texts } from '../../src/web/texts/locales/en.ts';
 import { portalBench } from '../support/portal-bench.ts';
 import { StateGallery, settled, themes } from './state-gallery.ts';
-import type { PageState } from './states.ts';
+import type { PageState } from './states/page-state.ts';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 

@@ -85,7 +85,7 @@ test('roles that must not meet are refused by the page, and by the server if the
     method: 'POST',
     path: '/api/v1/accounts',
     payload: { name: 'mixed', roles: ['administrator', 'advanced-helpdesk'] },
-    headers: await headersOf(root),
+    headers: await bench.server.pageHeaders(root),
   });
   expect(JSON.parse(answer.body)).toMatchObject({ code: 'roles-incompatible' });
 });
@@ -162,12 +162,3 @@ test('the settings are there to read, and no secret is among them', async () => 
   await seen(page.getByText('KEYHAVEN_IDLE_MINUTES').first());
   await gone(page.getByText('KEYHAVEN_DOMAINS').first());
 });
-
-async function headersOf(person: Person): Promise<Record<string, string>> {
-  const { cookie, session } = await bench.server.open(person);
-  return {
-    cookie: `__Host-keyhaven=${cookie}`,
-    origin: bench.server.url,
-    'x-keyhaven-csrf': session.csrfToken,
-  };
-}

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { texts } from '../../src/web/texts/locales/en.ts';
 import { portalBench } from '../support/portal-bench.ts';
-import { cookieName, type Person, type StoredKey } from '../support/portal-server.ts';
+import type { Person, StoredKey } from '../support/portal-server.ts';
 import { acceptNotice, seen } from './steps.ts';
 
 /** Runs in every way in which text can become a program, if it becomes markup anywhere. */
@@ -16,7 +16,11 @@ let jdoe: Person;
 let key: StoredKey;
 
 const bench = portalBench({
-  env: { KEYHAVEN_COMPANY_NAME: hostile, KEYHAVEN_HELPDESK_TEXT: hostile, KEYHAVEN_HELPDESK_URL: 'https://help.example/' },
+  env: {
+    KEYHAVEN_COMPANY_NAME: hostile,
+    KEYHAVEN_HELPDESK_TEXT: hostile,
+    KEYHAVEN_HELPDESK_URL: 'https://help.example/',
+  },
   prepare: async (server) => {
     [hanna, ann, root, jdoe] = await Promise.all([
       server.person({ name: 'hanna', displayName: hostile, roles: ['helpdesk'] }),
@@ -30,11 +34,10 @@ const bench = portalBench({
 
 beforeAll(async () => {
   const { server } = bench;
-  const { cookie, session } = await server.open(hanna);
   const answer = await server.ask({
     method: 'POST',
     path: '/api/v1/recovery/keys/reveal',
-    headers: { cookie: `${cookieName}=${cookie}`, origin: server.url, 'x-keyhaven-csrf': session.csrfToken },
+    headers: await server.pageHeaders(hanna),
     payload: {
       keyId: key.keyId,
       userDomain: 'CONTOSO',
@@ -46,20 +49,14 @@ beforeAll(async () => {
   });
   expect(answer.status, answer.body).toBe(200);
   const token = { label: hostile, computer: 'CONTOSO\\WS01', expiresInDays: 1 };
-  const issued = await server.ask({ method: 'POST', path: '/api/v1/tokens', payload: token, ...(await as(root)) });
+  const issued = await server.ask({
+    method: 'POST',
+    path: '/api/v1/tokens',
+    payload: token,
+    headers: await bench.server.pageHeaders(root),
+  });
   expect(issued.status, issued.body).toBe(201);
 });
-
-async function as(person: Person) {
-  const { cookie, session } = await bench.server.open(person);
-  return {
-    headers: {
-      cookie: `${cookieName}=${cookie}`,
-      origin: bench.server.url,
-      'x-keyhaven-csrf': session.csrfToken,
-    },
-  };
-}
 
 async function expectHarmless(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
@@ -71,7 +68,12 @@ async function expectHarmless(page: Page): Promise<void> {
 test('a computer and a person of such a name are refused at the door', async () => {
   const association = async (names: object) => {
     const payload = { computer: 'CONTOSO\\WS01', person: 'CONTOSO\\jdoe', ...names };
-    const answer = await bench.server.ask({ method: 'POST', path: '/api/v1/associations', payload, ...(await as(root)) });
+    const answer = await bench.server.ask({
+      method: 'POST',
+      path: '/api/v1/associations',
+      payload,
+      headers: await bench.server.pageHeaders(root),
+    });
     return z.looseObject({ code: z.string() }).parse(JSON.parse(answer.body)).code;
   };
   expect(await association({ computer: `CONTOSO\\${hostile}` })).toBe('computer-name-invalid');

@@ -4,7 +4,17 @@ import { texts } from '../../src/web/texts/locales/en.ts';
 import { opensWithCryptsetup } from '../support/cryptsetup.ts';
 import { portalBench } from '../support/portal-bench.ts';
 import type { Person, StoredKey } from '../support/portal-server.ts';
-import { acceptNotice, askForOwnKey, button, gone, groupsOfKey, readKey, seen, signOutByMenu, signInByForm } from './steps.ts';
+import {
+  acceptNotice,
+  askForOwnKey,
+  button,
+  gone,
+  groupsOfKey,
+  readKey,
+  seen,
+  signInByForm,
+  signOutByMenu,
+} from './steps.ts';
 
 let jdoe: Person;
 let hanna: Person;
@@ -105,16 +115,12 @@ test('the key of somebody else looks like one that is not there', async () => {
 });
 
 test('a person sees who else was given a key of the own computers, and nothing of other computers', async () => {
-  const operator = await bench.server.open(hanna);
+  const headers = await bench.server.pageHeaders(hanna);
   const reveal = async (keyId: string, userName: string) => {
     const answer = await bench.server.ask({
       method: 'POST',
       path: '/api/v1/recovery/keys/reveal',
-      headers: {
-        cookie: `__Host-keyhaven=${operator.cookie}`,
-        origin: bench.server.url,
-        'x-keyhaven-csrf': operator.session.csrfToken,
-      },
+      headers,
       payload: { keyId, ...helpDeskReasons, userName },
     });
     expect(answer.status, answer.body).toBe(200);

@@ -5,7 +5,16 @@ import { texts } from '../../src/web/texts/locales/en.ts';
 import { type ForeignSite, startForeignSite } from '../support/foreign-site.ts';
 import { portalBench } from '../support/portal-bench.ts';
 import { cookieName, cookieOf, type Person, type StoredKey } from '../support/portal-server.ts';
-import { acceptNotice, askForOwnKey, groupsOfKey, heading, readKey, seen, signInByForm, signOutByMenu } from './steps.ts';
+import {
+  acceptNotice,
+  askForOwnKey,
+  groupsOfKey,
+  heading,
+  readKey,
+  seen,
+  signInByForm,
+  signOutByMenu,
+} from './steps.ts';
 
 let jdoe: Person;
 let key: StoredKey;
@@ -56,7 +65,8 @@ test('a cookie that was stolen is worth nothing after the sign-out, nor is what 
   const cookie = await cookieIn(context);
   const bearer = cookie.split('.')[0] ?? '';
   const asBearer = async () =>
-    (await bench.server.ask({ path: '/api/v1/sessions/current', headers: { authorization: `Bearer ${bearer}` } })).status;
+    (await bench.server.ask({ path: '/api/v1/sessions/current', headers: { authorization: `Bearer ${bearer}` } }))
+      .status;
   const asCookie = async () =>
     (await bench.server.ask({ path: current, headers: { cookie: `${cookieName}=${cookie}` } })).status;
   expect([await asCookie(), await asBearer()]).toEqual([200, 401]);

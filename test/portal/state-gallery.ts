@@ -2,7 +2,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Texts } from '../../src/web/texts/locales/en.ts';
 import { openContext, type WatchedContext } from '../support/browser.ts';
 import type { PortalServer } from '../support/portal-server.ts';
-import { type Cast, castOf, type PageState, type Viewer } from './states.ts';
+import { type Cast, castOf, type Viewer } from './states/cast.ts';
+import type { PageState } from './states/page-state.ts';
 
 /** How a page can look, as the system of its reader asks for it. */
 export const themes = {
@@ -28,7 +29,10 @@ export class StateGallery {
     this.#options = options;
   }
 
-  static async of(from: { server: PortalServer; browser: Browser }): Promise<(texts: Texts, locale: string) => StateGallery> {
+  static async of(from: {
+    server: PortalServer;
+    browser: Browser;
+  }): Promise<(texts: Texts, locale: string) => StateGallery> {
     const cast = await castOf(from.server);
     return (texts, locale) => new StateGallery({ ...from, cast }, texts, { locale });
   }

@@ -125,7 +125,7 @@ describe('the schema', () => {
       expect(
         await attempt(
           database.write,
-          "insert into association values (1, 99, 'p', 'manual', 'm', 1, x'', x'')".replaceAll(
+          "insert into association values (1, 99, 'p', 'manual', 'm', null, 1, x'', x'')".replaceAll(
             "x''",
             kind === 'sqlite' ? "x''" : "''",
           ),

@@ -51,7 +51,9 @@ export interface PortalServer {
   readonly person: (request: AddAccountRequest) => Promise<Person>;
   /** Signs in as a browser would, in a session of its own. */
   readonly open: (person: Person) => Promise<OpenedSession>;
-  /** The same, for all pages of a context. */
+  /** What a page of this person sends along with whatever it asks, in a session of its own. */
+  readonly pageHeaders: (person: Person) => Promise<Record<string, string>>;
+  /** Signs in for all pages of a context. */
   readonly signIn: (context: BrowserContext, person: Person) => Promise<OpenedSession>;
   /** As the agent of that computer. */
   readonly escrow: (computer: string, request: Partial<EscrowKeyRequest>) => Promise<StoredKey>;
@@ -110,6 +112,10 @@ export async function startPortalServer(folder: string, env: Record<string, stri
     ask,
     person: (request) => makePerson({ local, ask }, request),
     open,
+    pageHeaders: async (person) => {
+      const { cookie, session } = await open(person);
+      return { cookie: `${cookieName}=${cookie}`, origin: url, 'x-keyhaven-csrf': session.csrfToken };
+    },
     signIn: async (context, person) => {
       const opened = await open(person);
       await context.addCookies([cookieOf(url, opened.cookie)]);

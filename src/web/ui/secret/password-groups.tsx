@@ -26,6 +26,8 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
     '&[aria-selected="true"]': {
       border: `2px solid ${tokens.colorBrandStroke1}`,
+      // A thicker edge too: in high contrast the marked group has the same colours as the others.
+      boxShadow: `inset 0 0 0 2px ${tokens.colorBrandStroke1}`,
       backgroundColor: tokens.colorBrandBackground2,
       color: tokens.colorBrandForeground2,
       '@media (forced-colors: active)': { border: '2px solid Highlight', outline: '2px solid Highlight' },

@@ -1,0 +1,250 @@
+import type { Texts } from '../../../src/web/texts/locales/en.ts';
+import { seen } from '../steps.ts';
+import type { PageState } from './page-state.ts';
+import { all, hasRows, inDialog, press, shows } from './reach.ts';
+import { answer, onPost, refuse } from './server-answers.ts';
+
+const administration = '/HelpDesk/administration';
+
+/** An account of the list that is not one's own. */
+function actions(item: (t: Texts) => string): PageState['reach'] {
+  return async (page, { t }) => {
+    await page.getByRole('button', { name: t.admin.accounts.actionsOf.replace('{{name}}', 'hanna') }).click();
+    await page.getByRole('menuitem', { name: item(t), exact: true }).click();
+  };
+}
+
+const accounts = { path: `${administration}/accounts`, viewer: 'administrator' } as const;
+const tokens = { path: `${administration}/tokens`, viewer: 'administrator' } as const;
+const associations = { path: `${administration}/associations`, viewer: 'administrator' } as const;
+const settings = { path: `${administration}/settings`, viewer: 'administrator' } as const;
+
+export const administrationStates: readonly PageState[] = [
+  { name: 'accounts', ...accounts, reach: hasRows },
+  {
+    name: 'accounts-failed',
+    ...accounts,
+    arrange: refuse('/accounts', 'store-unavailable', 503),
+    reach: shows((t) => t.states.failed),
+  },
+  {
+    name: 'account-actions',
+    ...accounts,
+    reach: async (page, { t }) => {
+      await page.getByRole('button', { name: t.admin.accounts.actionsOf.replace('{{name}}', 'hanna') }).click();
+      await seen(page.getByRole('menuitem').first());
+    },
+  },
+  {
+    name: 'account-add',
+    ...accounts,
+    reach: all(
+      press((t) => t.admin.accounts.add),
+      shows((t) => t.admin.accounts.nameHint),
+    ),
+  },
+  {
+    name: 'account-add-roles-conflict',
+    ...accounts,
+    reach: all(
+      press((t) => t.admin.accounts.add),
+      async (page, { t }) => {
+        await page.getByRole('checkbox', { name: t.roles.administrator }).check();
+        await page.getByRole('checkbox', { name: t.roles['advanced-helpdesk'] }).check();
+        await seen(page.getByText(t.admin.accounts.rolesConflict));
+      },
+    ),
+  },
+  {
+    name: 'account-added',
+    ...accounts,
+    arrange: onPost('/accounts', (route) =>
+      route.fulfill({
+        status: 201,
+        json: {
+          oneTimePassword: 'kelp-otter-71-lantern',
+          account: {
+            name: 'kbraun',
+            displayName: 'Katrin Braun',
+            person: 'CONTOSO\\kbraun',
+            roles: ['helpdesk'],
+            disabled: false,
+            mustChangePassword: true,
+            createdAt: '2026-11-24T09:00:00.000Z',
+            createdBy: 'root',
+          },
+        },
+      }),
+    ),
+    reach: all(
+      press((t) => t.admin.accounts.add),
+      async (page, { t }) => page.getByRole('dialog').getByLabel(t.admin.accounts.name).first().fill('kbraun'),
+      inDialog((t) => t.admin.accounts.addConfirm),
+      shows((t) => t.admin.accounts.onceText.split('{{name}}')[1] ?? ''),
+    ),
+  },
+  {
+    name: 'account-change',
+    ...accounts,
+    reach: all(
+      actions((t) => t.admin.accounts.change),
+      shows((t) => t.admin.accounts.personHint),
+    ),
+  },
+  {
+    name: 'account-reset',
+    ...accounts,
+    reach: all(
+      actions((t) => t.admin.accounts.reset),
+      shows((t) => t.common.cancel),
+    ),
+  },
+  {
+    name: 'account-disable',
+    ...accounts,
+    reach: all(
+      actions((t) => t.admin.accounts.disable),
+      shows((t) => t.common.cancel),
+    ),
+  },
+  { name: 'tokens', ...tokens, reach: hasRows },
+  {
+    name: 'tokens-none',
+    ...tokens,
+    arrange: answer('/tokens', { tokens: [] }),
+    reach: shows((t) => t.admin.tokens.empty),
+  },
+  {
+    name: 'tokens-no-match',
+    ...tokens,
+    reach: async (page, { t }) => {
+      await page.getByRole('searchbox').fill('nothing like it');
+      await seen(page.getByText(t.admin.tokens.notFound));
+    },
+  },
+  {
+    name: 'token-issue',
+    ...tokens,
+    reach: all(
+      press((t) => t.admin.tokens.issue),
+      shows((t) => t.admin.tokens.labelHint),
+    ),
+  },
+  {
+    name: 'token-issue-role',
+    ...tokens,
+    reach: all(
+      press((t) => t.admin.tokens.issue),
+      async (page, { t }) => {
+        await page.getByRole('radio', { name: t.admin.tokens.forRole }).check();
+        await page.getByLabel(t.admin.tokens.role, { exact: true }).selectOption('advanced-helpdesk');
+        await seen(page.getByText(t.admin.tokens.noReveal));
+      },
+    ),
+  },
+  {
+    name: 'token-issued',
+    ...tokens,
+    arrange: onPost('/tokens', (route) =>
+      route.fulfill({
+        status: 201,
+        json: {
+          secret: `kht_${'x7'.repeat(21)}y`,
+          token: {
+            id: 31,
+            label: 'agent of WS09',
+            computer: 'CONTOSO\\WS09',
+            mayReveal: false,
+            createdAt: '2026-11-24T09:00:00.000Z',
+            createdBy: 'root',
+            expiresAt: '2027-11-24T09:00:00.000Z',
+          },
+        },
+      }),
+    ),
+    reach: all(
+      press((t) => t.admin.tokens.issue),
+      async (page, { t }) => {
+        await page.getByRole('dialog').getByLabel(t.admin.tokens.label).fill('agent of WS09');
+        await page.getByRole('dialog').getByRole('textbox', { name: t.admin.tokens.computer }).fill('CONTOSO\\WS09');
+      },
+      inDialog((t) => t.admin.tokens.issueConfirm),
+      shows((t) => t.admin.tokens.onceText),
+    ),
+  },
+  {
+    name: 'token-revoke',
+    ...tokens,
+    reach: async (page, { t }) => {
+      await page.getByRole('row').nth(1).getByRole('button').click();
+      await seen(page.getByRole('alertdialog').getByText(t.common.cancel));
+    },
+  },
+  { name: 'associations', ...associations, reach: hasRows },
+  {
+    name: 'associations-none',
+    ...associations,
+    arrange: answer('/associations*', { associations: [] }),
+    reach: shows((t) => t.admin.associations.empty),
+  },
+  {
+    name: 'associations-no-match',
+    path: `${associations.path}?person=CONTOSO%5Cnobody`,
+    viewer: 'administrator',
+    reach: shows((t) => t.admin.associations.notFound),
+  },
+  {
+    name: 'association-add',
+    ...associations,
+    reach: all(
+      press((t) => t.admin.associations.add),
+      shows((t) => t.admin.associations.addText),
+    ),
+  },
+  {
+    name: 'association-remove',
+    ...associations,
+    reach: async (page, { t }) => {
+      await page.getByRole('row').nth(1).getByRole('button').click();
+      await seen(page.getByText(t.admin.associations.removeTitle));
+    },
+  },
+  {
+    name: 'settings',
+    ...settings,
+    reach: all(
+      hasRows,
+      shows((t) => t.admin.readiness.ready),
+    ),
+  },
+  {
+    name: 'settings-not-ready',
+    ...settings,
+    arrange: (page) =>
+      page.route('**/readyz', (route) =>
+        route.fulfill({
+          status: 503,
+          json: {
+            status: 'not-ready',
+            checks: [
+              { name: 'database', ok: true },
+              { name: 'disk-reserve', ok: false, note: 'less than the reserve is free, so escrow is refused' },
+              { name: 'key-file', ok: true, note: 'it has no passphrase' },
+            ],
+          },
+        }),
+      ),
+    reach: all(
+      hasRows,
+      shows((t) => t.admin.readiness.notReady),
+    ),
+  },
+  {
+    name: 'settings-no-match',
+    ...settings,
+    reach: async (page, { t }) => {
+      await page.getByRole('searchbox').fill('nothing like it');
+      await seen(page.getByText(t.admin.settings.notFound));
+    },
+  },
+];
