@@ -213,7 +213,8 @@ module.exports = {
     ...homeRules,
     {
       name: 'no-development-packages',
-      comment: 'an installation has the packages under "dependencies" only; pages are bundled with theirs when they are built',
+      comment:
+        'an installation has the packages under "dependencies" only; pages are bundled with theirs when they are built',
       severity: 'error',
       from: { path: '^src/', pathNot: [...tests, '^src/web/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },

@@ -12,8 +12,9 @@ export async function withBareServer<T>(work: (port: number) => Promise<T>): Pro
   try {
     const pems = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
     child.send({ key: pems.private, cert: pems.cert });
-    const [message]: unknown[] = await once(child, 'message');
-    return await work(z.object({ port: z.int() }).parse(message).port);
+    const message = z.tuple([z.object({ port: z.int() })]).rest(z.unknown());
+    const [{ port }] = message.parse(await once(child, 'message'));
+    return await work(port);
   } finally {
     child.kill();
   }

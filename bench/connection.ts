@@ -24,7 +24,7 @@ export class Connection {
 
   private constructor(socket: TLSSocket) {
     this.#socket = socket;
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       this.#receive(chunk);
     });
     const end = (error?: Error) => {

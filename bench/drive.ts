@@ -10,6 +10,8 @@ export const drivePlan = z.object({
   seconds: z.number(),
   /** Requests a second that are sent whatever comes back (open loop); as fast as they are answered without it. */
   rate: z.number().optional(),
+  /** Stops after so many requests. */
+  most: z.int().optional(),
   work: workloadPlan,
 });
 

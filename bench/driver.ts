@@ -31,7 +31,8 @@ async function run(plan: z.output<typeof drivePlan>): Promise<Measured> {
   const connections = await Promise.all(Array.from({ length: plan.connections }, () => Connection.open(plan.port)));
   const tally = new Tally();
   const startedAt = performance.now();
-  if (plan.rate === undefined) await closedLoop(connections, tally, next, startedAt + plan.seconds * 1000);
+  if (plan.rate === undefined)
+    await closedLoop(connections, tally, next, { until: startedAt + plan.seconds * 1000, most: plan.most ?? Infinity });
   else await openLoop(connections, tally, next, { rate: plan.rate, count: Math.round(plan.rate * plan.seconds) });
   const seconds = (performance.now() - startedAt) / 1000;
   for (const connection of connections) connection.close();
@@ -43,10 +44,11 @@ async function closedLoop(
   connections: readonly Connection[],
   tally: Tally,
   next: () => Work,
-  until: number,
+  { until, most }: { readonly until: number; readonly most: number },
 ): Promise<void> {
+  let sent = 0;
   const work = async (connection: Connection): Promise<void> => {
-    while (performance.now() < until) await tally.send(connection, next(), performance.now());
+    while (performance.now() < until && sent++ < most) await tally.send(connection, next(), performance.now());
   };
   await Promise.all(connections.map(work));
 }

@@ -6,8 +6,8 @@ export interface Scale {
   readonly rounds: number;
   /** Seconds of one measurement. */
   readonly seconds: number;
-  /** Stored keys at which searches and reveals are measured. */
-  readonly sizes: readonly number[];
+  /** Keys that are stored before searches and reveals are measured. */
+  readonly keys: number;
 }
 
 /** Numbers of known keys that no scenario used before. */

@@ -4,14 +4,13 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { addAccountResponse } from '../src/wire/rest/accounts.ts';
 import { signInResponse } from '../src/wire/rest/sessions.ts';
 import { issueTokenResponse } from '../src/wire/rest/tokens.ts';
 import { Connection, requestText } from './connection.ts';
 
 const program = fileURLToPath(new URL('../bin/keyhaven.js', import.meta.url));
 const password = 'correct horse battery staple';
-
-export type StoreName = 'embedded' | 'postgresql';
 
 /** Where an installation of the benchmark lies. */
 export interface Place {
@@ -114,15 +113,18 @@ async function makeTokens(port: number, oneTimeFile: string): Promise<Tokens> {
     if (status >= 300) throw new Error(`${path}: ${status} ${answer.toString('utf8')}`);
     return answer.length === 0 ? undefined : JSON.parse(answer.toString('utf8'));
   };
+  const enter = async (account: string, oneTime: string): Promise<string> => {
+    const first = signInResponse.parse(await call('/sessions', { account, password: oneTime }));
+    await call('/sessions/current/password', { currentPassword: oneTime, newPassword: password }, first.token);
+    return signInResponse.parse(await call('/sessions', { account, password })).token;
+  };
   const oneTime = readFileSync(oneTimeFile, 'utf8').trim().split(/\s+/).at(-1) ?? '';
-  const account = 'administrator';
-  const first = signInResponse.parse(await call('/sessions', { account, password: oneTime }));
-  await call('/sessions/current/password', { currentPassword: oneTime, newPassword: password }, first.token);
-  const { token } = signInResponse.parse(await call('/sessions', { account, password }));
-  const issue = async (request: object): Promise<string> =>
-    issueTokenResponse.parse(await call('/tokens', { label: 'bench', expiresInDays: 1, ...request }, token)).secret;
-  const migration = await issue({ role: 'data-migration' });
-  const helpDesk = await issue({ role: 'advanced-helpdesk', mayReveal: true });
+  const administrator = await enter('administrator', oneTime);
+  const request = { label: 'bench', role: 'data-migration', expiresInDays: 1 };
+  const migration = issueTokenResponse.parse(await call('/tokens', request, administrator)).secret;
+  const desk = { name: 'desk', roles: ['advanced-helpdesk'] };
+  const added = addAccountResponse.parse(await call('/accounts', desk, administrator));
+  const helpDesk = await enter(desk.name, added.oneTimePassword);
   connection.close();
   return { migration, helpDesk };
 }

@@ -47,7 +47,7 @@ function escrow(plan: WorkloadPlan, number: number, outcome: string, more: objec
   return {
     request: requestText('POST', '/api/v1/escrow/recovery-keys', plan.bearer, body),
     fault: (answer) =>
-      status(answer, 200) ??
+      status(answer, outcome === 'stored' ? 201 : 200) ??
       unless(read(escrowKeyResponse, answer), (stored) => stored.outcome === outcome && stored.keyId === keyId),
   };
 }

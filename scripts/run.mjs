@@ -14,6 +14,7 @@ const [task = '', ...rest] = process.argv.slice(2);
 const tasks = {
   build: () => buildPages(root, ...rest),
   demo,
+  bench: () => node('bench/main.ts', ...rest),
   check: () => node('scripts/check.ts', ...rest),
   format: () => node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...rest),
   typecheck: () => node('node_modules/typescript/bin/tsc', '--noEmit', ...rest),

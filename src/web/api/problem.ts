@@ -26,8 +26,3 @@ export type ProblemCode = Problem['code'];
 export function isProblem(error: unknown, ...codes: readonly ProblemCode[]): error is ProblemError {
   return error instanceof ProblemError && (codes.length === 0 || codes.includes(error.problem.code));
 }
-
-/** A fact that the server gave beside its sentence, such as the seconds to wait. */
-export function factOf(error: ProblemError, name: string): unknown {
-  return error.problem[name];
-}
