@@ -71,12 +71,15 @@ describe.each(appearances)('an operator $name', ({ options }) => {
     await keyboard.press('Tab');
     await keyboard.type(hanna.password);
     await keyboard.press('Enter');
-    await seen(heading(page, texts.drive.title));
+    // The title stands there before the form has come, and the form takes the focus.
+    await seen(page.locator('input[name="userName"]:focus'));
     await keyboard.type('jdoe');
     await keyboard.press('Enter');
+    await goesTo(page, 'keyId');
     await keyboard.type(firstDigits(volume));
     await seen(page.getByRole('radio'));
     await keyboard.press('Enter');
+    await goesTo(page, 'reason');
     // The list of reasons goes to what is typed.
     await keyboard.type(texts.reasons['lost-pin']);
     await keyboard.press('Tab');
@@ -125,6 +128,11 @@ async function dictate(page: Page): Promise<void> {
   expect(await page.evaluate("document.activeElement.getAttribute('aria-selected')")).toBe('true');
   await page.keyboard.press('Home');
   expect(await marked()).toMatch(/^Group 1 of 8/);
+}
+
+/** Enter has led to the field that comes next. */
+async function goesTo(page: Page, field: string): Promise<void> {
+  await expect.poll(() => page.evaluate('document.activeElement.name')).toBe(field);
 }
 
 async function tabTo(page: Page, name: string): Promise<void> {

@@ -48,7 +48,7 @@ export function stepsIn(texts: Texts) {
     },
     /** In Self-Service: fills the form and sends it. */
     askForOwnKey: async (page: Page, keyId: string, reason = 'lost-pin-passphrase') => {
-      await page.getByLabel(texts.self.form.keyId).fill(keyId);
+      await page.getByRole('textbox', { name: texts.self.form.keyId }).fill(keyId);
       await page.getByLabel(texts.self.form.reason, { exact: true }).selectOption(reason);
       await button(page, texts.self.form.submit).click();
     },

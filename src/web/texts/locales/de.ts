@@ -168,6 +168,7 @@ export const texts: Texts = {
       'Das war ein Wiederherstellungsschlüssel und keine Schlüssel-ID. Er ist geheim; deshalb wurde das Feld geleert. Geben Sie die Schlüssel-ID ein, die der Computer zeigt.',
   },
   secret: {
+    more: 'Zu dieser Schlüssel-ID wurden mehr Kennwörter gemeldet, als sich auf einmal zeigen lassen. Sagen Sie der Administration Bescheid: Das ist kein Zufall.',
     key: 'Wiederherstellungsschlüssel',
     groups: 'Wiederherstellungsschlüssel in Gruppen von sechs Ziffern',
     group: 'Gruppe {{number}} von {{count}}: {{digits}}',

@@ -149,6 +149,7 @@ export const texts = {
       'That was a recovery key, not a key ID. A recovery key is a secret, so the field was cleared. Type the Key ID that the computer shows.',
   },
   secret: {
+    more: 'Somebody reported more passwords for this key ID than can be shown at once. Tell your administrator: this is no accident.',
     key: 'Recovery key',
     groups: 'Recovery key in groups of six digits',
     group: 'Group {{number}} of {{count}}: {{digits}}',

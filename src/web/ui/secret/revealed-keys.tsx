@@ -30,7 +30,7 @@ interface RevealedKeysProps {
 }
 
 /** All passwords of one reveal, the one to try first before the others. Takes the focus to the first group. */
-export function RevealedKeys({ revealed: { keyId, keys }, onGone, offerPackage }: RevealedKeysProps) {
+export function RevealedKeys({ revealed: { keyId, keys, more }, onGone, offerPackage }: RevealedKeysProps) {
   const { t } = useTranslation();
   const styles = useStyles();
   const ordered = [...keys].sort((a, b) => Number(b.current) - Number(a.current));
@@ -39,9 +39,14 @@ export function RevealedKeys({ revealed: { keyId, keys }, onGone, offerPackage }
       {(stay) => (
         <>
           {ordered.length > 1 && <SeveralKeys differ={new Set(keys.map((key) => key.recoveryPassword)).size > 1} />}
+          {more && (
+            <MessageBar intent="warning" layout="multiline">
+              <MessageBarBody className={styles.text}>{t('secret.more')}</MessageBarBody>
+            </MessageBar>
+          )}
           {ordered.map((claim, index) => (
             <div
-              key={`${claim.computer} ${claim.volumeId} ${claim.escrowedAt}`}
+              key={`${claim.computer} ${claim.volumeId} ${claim.escrowedAt} ${index}`}
               className={mergeClasses(styles.claim, index > 0 && styles.other)}
             >
               {ordered.length > 1 && (
