@@ -1,6 +1,6 @@
 // A server's store in a process of its own, for tests that kill it, lock it out or slow its disk. Reads one JSON line with
 // the file, the key and the deadline, then commands: `append` writes one audited transaction. Answers a line for each.
-import { createHmac, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { isKeyhavenError } from '../../src/base/error.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -16,6 +16,10 @@ interface Settings {
   key: string;
   deadline: number;
 }
+
+/** What stands before the 32 bytes of a private key in PKCS #8 (RFC 8410). */
+const ed25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const seed = Buffer.alloc(32, 7);
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const settings: Settings = JSON.parse(await nextLine());
@@ -68,7 +72,9 @@ function keyRow() {
 }
 
 function contextOn(target: Database): StoreContext {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  // One key for all processes: they are one installation, which appends to its own trail only.
+  const privateKey = createPrivateKey({ key: Buffer.concat([ed25519, seed]), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey);
   const tag = (bytes: Uint8Array): Buffer => createHmac('sha256', 'test').update(bytes).digest();
   return {
     database: target,
