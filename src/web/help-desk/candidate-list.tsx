@@ -1,9 +1,8 @@
-import { Badge, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KeyMatch } from '../../wire/rest/recovery.ts';
-import { ProofBadge } from '../ui/proof-badge.tsx';
-import { TimeText } from '../ui/time-text.tsx';
+import { ClaimLine } from '../ui/claim-line.tsx';
 import type { Candidate } from './candidates.ts';
 import { KeyIdMark } from './key-id-mark.tsx';
 
@@ -45,12 +44,6 @@ const useStyles = makeStyles({
   },
   words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
   claim: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS },
-  line: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
-  },
   computer: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase400, overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground2 },
 });
@@ -125,29 +118,7 @@ function Claim({ claim, explain }: { readonly claim: KeyMatch; readonly explain:
   const styles = useStyles();
   return (
     <span className={styles.claim}>
-      <span className={styles.line}>
-        <span className={styles.computer}>{claim.computer}</span>
-        <ProofBadge proof={claim.proof} />
-        {claim.conflict && (
-          <Badge appearance="tint" color="warning">
-            {t('secret.conflict')}
-          </Badge>
-        )}
-        {claim.origin === 'import' && (
-          <Badge appearance="outline" color="informative">
-            {t('secret.imported')}
-          </Badge>
-        )}
-      </span>
-      <Text className={styles.quiet}>
-        {t(`driveTypes.${claim.driveType}`)} · {t('secret.received')} <TimeText time={claim.escrowedAt} />
-        {claim.claimedAt !== claim.escrowedAt && (
-          <>
-            {' · '}
-            {t('secret.claimed')} <TimeText time={claim.claimedAt} />
-          </>
-        )}
-      </Text>
+      <ClaimLine claim={claim} />
       {explain && <Text className={styles.quiet}>{t(`proof.${claim.proof}Text`)}</Text>}
       {explain && claim.conflict && <Text className={styles.quiet}>{t('drive.conflictText')}</Text>}
     </span>

@@ -1,4 +1,4 @@
-import { Button, Spinner } from '@fluentui/react-components';
+import { Spinner } from '@fluentui/react-components';
 import {
   DeveloperBoardRegular,
   DocumentSearchRegular,
@@ -12,9 +12,10 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { type Role, useSession } from '../api/session.tsx';
+import { NoSuchPage, NothingForYou } from '../ui/dead-ends.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { type PageGroup, Shell } from '../ui/shell.tsx';
-import { RefusedState, StatePage } from '../ui/state-page.tsx';
+import { RefusedState } from '../ui/state-page.tsx';
 
 type PageKey = 'driveRecovery' | 'manageTpm' | 'recoveryAudit' | 'accounts' | 'tokens' | 'associations' | 'settings';
 
@@ -93,13 +94,17 @@ export function HelpDesk() {
   const { roles } = useSession();
   const allowed = pages.filter((page) => page.roles.some((role) => roles.includes(role)));
   const [first] = allowed;
+  const { t } = useTranslation();
+  const selfService = roles.includes('self-service')
+    ? { href: '/SelfService/', label: t('portals.toSelfService') }
+    : undefined;
   return (
     <BrowserRouter basename="/HelpDesk">
       <Shell groups={useGroups(allowed)}>
         <ErrorBoundary>
           <Suspense fallback={<Spinner />}>
             {first === undefined ? (
-              <NothingForYou />
+              <NothingForYou way={selfService} />
             ) : (
               <Routes>
                 <Route index element={<Navigate to={first.path} replace />} />
@@ -110,7 +115,7 @@ export function HelpDesk() {
                     element={allowed.includes(page) ? <page.view /> : <RefusedState wholePage />}
                   />
                 ))}
-                <Route path="*" element={<NoSuchPage />} />
+                <Route path="*" element={<NoSuchPage home="/HelpDesk/" />} />
               </Routes>
             )}
           </Suspense>
@@ -130,43 +135,4 @@ function useGroups(allowed: readonly Page[]): readonly PageGroup[] {
         .map(({ key, path, icon }) => ({ to: `/${path}`, label: t(`pages.${key}`), icon })),
     }))
     .filter(({ links }) => links.length > 0);
-}
-
-function NothingForYou() {
-  const { t } = useTranslation();
-  const { account, roles } = useSession();
-  return (
-    <StatePage
-      scene="refused"
-      title={t('states.nothingForYou')}
-      wholePage
-      actions={
-        roles.includes('self-service') && (
-          <Button as="a" href="/SelfService/" appearance="primary">
-            {t('portals.toSelfService')}
-          </Button>
-        )
-      }
-    >
-      {t('states.nothingForYouText', { account })}
-    </StatePage>
-  );
-}
-
-function NoSuchPage() {
-  const { t } = useTranslation();
-  return (
-    <StatePage
-      scene="not-found"
-      title={t('states.notFound')}
-      wholePage
-      actions={
-        <Button as="a" href="/HelpDesk/" appearance="primary">
-          {t('states.home')}
-        </Button>
-      }
-    >
-      {t('states.notFoundText')}
-    </StatePage>
-  );
 }

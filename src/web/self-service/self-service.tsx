@@ -1,13 +1,13 @@
-import { Button, Spinner } from '@fluentui/react-components';
+import { Spinner } from '@fluentui/react-components';
 import { HistoryRegular, KeyRegular, PersonSupportRegular } from '@fluentui/react-icons';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { type Role, useSession } from '../api/session.tsx';
+import { NoSuchPage, NothingForYou } from '../ui/dead-ends.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { usePortal } from '../ui/portal-context.tsx';
 import { type PageLink, Shell } from '../ui/shell.tsx';
-import { StatePage } from '../ui/state-page.tsx';
 import { GetKeyPage } from './get-key-page.tsx';
 import { NoticePage } from './notice-page.tsx';
 import { useAcceptedNotice } from './use-accepted-notice.ts';
@@ -22,13 +22,17 @@ export function SelfService() {
   const { displayNotice } = usePortal().info;
   const [accepted, accept] = useAcceptedNotice();
   const links = useLinks();
+  const { t } = useTranslation();
+  const helpDesk = roles.some((role) => helpDeskRoles.includes(role))
+    ? { href: '/HelpDesk/', label: t('portals.toHelpDesk') }
+    : undefined;
   const allowed = roles.includes('self-service');
   const open = allowed && (accepted || !displayNotice);
   return (
     <BrowserRouter basename="/SelfService">
       <Shell groups={open ? [{ links }] : []}>
         <ErrorBoundary>
-          {!allowed && <NothingForYou />}
+          {!allowed && <NothingForYou way={helpDesk} />}
           {allowed && !open && <NoticePage onAccept={accept} />}
           {open && <Pages />}
         </ErrorBoundary>
@@ -44,7 +48,7 @@ function Pages() {
       <Routes>
         <Route index element={<GetKeyPage />} />
         <Route path="history" element={<HistoryPage />} />
-        <Route path="*" element={<NoSuchPage />} />
+        <Route path="*" element={<NoSuchPage home="/SelfService/" />} />
       </Routes>
     </Suspense>
   );
@@ -62,43 +66,4 @@ function useLinks(): readonly PageLink[] {
     ...own,
     { to: '/HelpDesk/', label: t('portals.toHelpDesk'), icon: <PersonSupportRegular />, otherPortal: true },
   ];
-}
-
-function NothingForYou() {
-  const { t } = useTranslation();
-  const { account, roles } = useSession();
-  return (
-    <StatePage
-      scene="refused"
-      title={t('states.nothingForYou')}
-      wholePage
-      actions={
-        roles.some((role) => helpDeskRoles.includes(role)) && (
-          <Button as="a" href="/HelpDesk/" appearance="primary">
-            {t('portals.toHelpDesk')}
-          </Button>
-        )
-      }
-    >
-      {t('states.nothingForYouText', { account })}
-    </StatePage>
-  );
-}
-
-function NoSuchPage() {
-  const { t } = useTranslation();
-  return (
-    <StatePage
-      scene="not-found"
-      title={t('states.notFound')}
-      wholePage
-      actions={
-        <Button as="a" href="/SelfService/" appearance="primary">
-          {t('states.home')}
-        </Button>
-      }
-    >
-      {t('states.notFoundText')}
-    </StatePage>
-  );
 }
