@@ -16,6 +16,7 @@ import { NoSuchPage, NothingForYou } from '../ui/dead-ends.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { type PageGroup, Shell } from '../ui/shell.tsx';
 import { RefusedState } from '../ui/state-page.tsx';
+import { UnseenTitle } from '../ui/unseen-title.tsx';
 
 type PageKey = 'driveRecovery' | 'manageTpm' | 'recoveryAudit' | 'accounts' | 'tokens' | 'associations' | 'settings';
 
@@ -102,7 +103,7 @@ export function HelpDesk() {
     <BrowserRouter basename="/HelpDesk">
       <Shell groups={useGroups(allowed)}>
         <ErrorBoundary>
-          <Suspense fallback={<Spinner />}>
+          <Suspense fallback={<PageOnItsWay />}>
             {first === undefined ? (
               <NothingForYou way={selfService} />
             ) : (
@@ -122,6 +123,16 @@ export function HelpDesk() {
         </ErrorBoundary>
       </Shell>
     </BrowserRouter>
+  );
+}
+
+function PageOnItsWay() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <UnseenTitle>{t('portals.helpDesk')}</UnseenTitle>
+      <Spinner label={t('common.loading')} />
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Texts } from '../../../src/web/texts/locales/en.ts';
 import { seen } from '../steps.ts';
 import type { PageState } from './page-state.ts';
-import { alerts, all, hasRows, press, shows } from './reach.ts';
+import { alerts, all, hasRows, hasTitle, press, shows } from './reach.ts';
 import { answer, cut, hold, refuse } from './server-answers.ts';
 
 const report = '/HelpDesk/reports/recovery-audit';
@@ -17,7 +17,10 @@ export const reportStates: readonly PageState[] = [
     path: report,
     viewer: 'auditor',
     arrange: hold('/audit/events*'),
-    reach: shows((t) => t.common.loading),
+    reach: all(
+      hasTitle((t) => t.audit.title),
+      shows((t) => t.common.loading),
+    ),
   },
   {
     name: 'recovery-audit-details',
