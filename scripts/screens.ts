@@ -5,22 +5,20 @@ import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { texts as german } from '../src/web/texts/locales/de.ts';
 import { texts as english } from '../src/web/texts/locales/en.ts';
-import { StateGallery, settled, themes } from '../test/portal/state-gallery.ts';
+import { dress, StateGallery, sizes, themeNames } from '../test/portal/state-gallery.ts';
 import type { PageState } from '../test/portal/states/page-state.ts';
 import { pageStates } from '../test/portal/states.ts';
 import { launchChromium } from '../test/support/browser.ts';
 import { type PortalServer, startPortalServer } from '../test/support/portal-server.ts';
 
-const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
 const languages = { en: { texts: english, locale: 'en-GB' }, de: { texts: german, locale: 'de-AT' } } as const;
 
 /** Six pictures of one page: how it looks in each theme, on a desk and on a phone. */
 async function photograph(page: Page, place: { folder: string; name: string }): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
-    for (const [theme, media] of Object.entries(themes)) {
-      await page.emulateMedia(media);
-      await settled(page);
+    for (const theme of themeNames) {
+      await dress(page, theme);
       const path = join(place.folder, `${place.name}.${size}.${theme}.png`);
       await page.screenshot({ path, fullPage: true });
       console.log(path);
@@ -62,7 +60,7 @@ async function run(folder: string, from: { server: PortalServer; browser: Browse
 const folder = resolve(process.argv[2] ?? join(tmpdir(), 'keyhaven-screens'));
 const home = mkdtempSync(join(tmpdir(), 'keyhaven-screens-server-'));
 const server = await startPortalServer(home);
-const browser = await launchChromium();
+const browser = await launchChromium({ trusted: [server.publicKeyDigest] });
 try {
   console.log(`pictures go to ${folder}`);
   const failures = await run(folder, { server, browser });

@@ -1,44 +1,40 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { texts } from '../../src/web/texts/locales/en.ts';
 import { portalBench } from '../support/portal-bench.ts';
-import { StateGallery, settled, themes } from './state-gallery.ts';
-import type { PageState } from './states/page-state.ts';
+import { dress, StateGallery, settled, sizes, themeNames } from './state-gallery.ts';
+import { pageStates } from './states.ts';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Another theme has other colours, and nothing else of what a page is made of. */
 const rulesOfColour = ['color-contrast', 'link-in-text-block'];
 
-const wide = { width: 1280, height: 800 };
-const narrow = { width: 360, height: 740 };
-
 /** Declares a test for each state: axe finds nothing on it, in any theme and on a phone, and nothing sticks out of it. */
-export function testAccessibility(states: readonly PageState[]): void {
+export function testAccessibility(...portals: (keyof typeof pageStates)[]): void {
   const bench = portalBench();
   let gallery: StateGallery;
   beforeAll(async () => {
     gallery = (await StateGallery.of(bench))(texts, 'en-GB');
   }, 120_000);
   afterAll(() => gallery.close());
-  test.each(states.map((state) => [state.name, state] as const))('%s', async (_name, state) => {
-    const found: string[] = [];
-    const troubles = await gallery.show(state, async (page) => {
-      await page.setViewportSize(wide);
-      await page.evaluate(axe.source);
-      for (const [theme, media] of Object.entries(themes)) {
-        await page.emulateMedia(media);
+  describe.each(portals)('%s', (portal) => {
+    test.each(pageStates[portal].map((state) => [state.name, state] as const))('%s', async (_name, state) => {
+      const found: string[] = [];
+      const troubles = await gallery.show(state, async (page) => {
+        await page.evaluate(axe.source);
+        for (const theme of themeNames) {
+          await dress(page, theme);
+          found.push(...(await violations(page, theme)));
+        }
+        await page.setViewportSize(sizes.phone);
         await settled(page);
-        found.push(...(await violations(page, theme)));
-      }
-      await page.emulateMedia(themes.light);
-      await page.setViewportSize(narrow);
-      await settled(page);
-      found.push(...(await violations(page, 'narrow')), ...(await whatSticksOut(page)));
+        found.push(...(await violations(page, 'narrow')), ...(await whatSticksOut(page)));
+      });
+      expect([...troubles, ...found]).toEqual([]);
     });
-    expect([...troubles, ...found]).toEqual([]);
   });
 }
 

@@ -4,21 +4,46 @@ import { openContext, type WatchedContext } from '../support/browser.ts';
 import type { PortalServer } from '../support/portal-server.ts';
 import { type Cast, castOf, type Viewer } from './states/cast.ts';
 import type { PageState } from './states/page-state.ts';
+import { inTime } from './steps.ts';
 
-/** How a page can look, as the system of its reader asks for it. */
+export const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
+
+/** How a page can look, as the system of its reader asks for it, and by what one sees that it does. */
 export const themes = {
-  light: { colorScheme: 'light', contrast: 'no-preference' },
-  dark: { colorScheme: 'dark', contrast: 'no-preference' },
-  'high-contrast': { colorScheme: 'light', contrast: 'more' },
+  light: { media: { colorScheme: 'light', contrast: 'no-preference' }, background: '#ffffff' },
+  dark: { media: { colorScheme: 'dark', contrast: 'no-preference' }, background: '#292929' },
+  'high-contrast': { media: { colorScheme: 'light', contrast: 'more' }, background: '#000000' },
 } as const;
 
-/** Opens pages in their states, one browser for each viewer, so that not every state loads everything anew. */
+export type ThemeName = keyof typeof themes;
+
+export const themeNames = ['light', 'dark', 'high-contrast'] as const;
+
+/** Ends when the page looks so. */
+export async function dress(page: Page, theme: ThemeName): Promise<void> {
+  const { media, background } = themes[theme];
+  await page.emulateMedia(media);
+  const dressed = await inTime(async () => (await page.evaluate(backgroundShown)) === background);
+  if (!dressed) throw new Error(`the page does not look ${theme}`);
+  await settled(page);
+}
+
+const backgroundShown =
+  "getComputedStyle(document.querySelector('.fui-FluentProvider')).getPropertyValue('--colorNeutralBackground1').trim()";
+
+interface Stage {
+  readonly watched: WatchedContext;
+  /** Each state is loaded into the page of the one before: a page of its own would start a process, and compile all anew. */
+  page: Page | undefined;
+}
+
+/** Opens pages in their states, in one browser for each viewer. */
 export class StateGallery {
   readonly #server: PortalServer;
   readonly #browser: Browser;
   readonly #options: BrowserContextOptions;
   readonly #texts: Texts;
-  readonly #contexts = new Map<string, Promise<WatchedContext>>();
+  readonly #stages = new Map<string, Promise<Stage>>();
   readonly #cast: Cast;
 
   private constructor(from: { server: PortalServer; browser: Browser; cast: Cast }, texts: Texts, options: object) {
@@ -37,38 +62,48 @@ export class StateGallery {
     return (texts, locale) => new StateGallery({ ...from, cast }, texts, { locale });
   }
 
-  /** Shows the state, hands its page to `look`, and closes it. Returns what the page did that no page may do. */
+  /** Shows the state and hands its page to `look`. Returns what the page did that no page may do. */
   async show(state: PageState, look: (page: Page) => Promise<void>): Promise<readonly string[]> {
-    const { context, troubles } = await this.#contextOf(state);
-    const page = await context.newPage();
+    const stage = await this.#stageOf(state);
+    const { context, troubles } = stage.watched;
+    const page = (stage.page ??= await context.newPage());
     try {
+      await page.setViewportSize(sizes.desk);
+      await page.emulateMedia(themes.light.media);
       await state.arrange?.(page);
       await page.goto(state.path);
       await state.reach(page, { t: this.#texts, cast: this.#cast });
       await look(page);
-    } finally {
-      await page.close();
       await context.setOffline(false);
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      // What a person accepted in this tab they would not be asked again.
+      await page.evaluate('sessionStorage.clear()');
+    } catch (error) {
+      // Nobody knows what it would do to the next state.
+      stage.page = undefined;
+      await context.setOffline(false);
+      await page.close();
+      throw error;
     }
     return troubles.splice(0);
   }
 
   async close(): Promise<void> {
-    const all = await Promise.all(this.#contexts.values());
-    await Promise.all(all.map(({ context }) => context.close()));
+    const all = await Promise.all(this.#stages.values());
+    await Promise.all(all.map(({ watched }) => watched.context.close()));
   }
 
-  #contextOf({ name, viewer, ownSession = false }: PageState): Promise<WatchedContext> {
+  #stageOf({ name, viewer, ownSession = false }: PageState): Promise<Stage> {
     const key = ownSession ? name : (viewer ?? 'nobody');
-    const known = this.#contexts.get(key) ?? this.#open(viewer);
-    this.#contexts.set(key, known);
+    const known = this.#stages.get(key) ?? this.#open(viewer);
+    this.#stages.set(key, known);
     return known;
   }
 
-  async #open(viewer: Viewer | undefined): Promise<WatchedContext> {
-    const opened = await openContext(this.#browser, { baseURL: this.#server.url, ...this.#options });
-    if (viewer !== undefined) await this.#server.signIn(opened.context, this.#cast.people[viewer]);
-    return opened;
+  async #open(viewer: Viewer | undefined): Promise<Stage> {
+    const watched = await openContext(this.#browser, { baseURL: this.#server.url, ...this.#options });
+    if (viewer !== undefined) await this.#server.signIn(watched.context, this.#cast.people[viewer]);
+    return { watched, page: undefined };
   }
 }
 

@@ -4,13 +4,34 @@ import { z } from 'zod';
 import { parseRecoveryPassword, type RecoveryPassword } from '../../src/bitlocker/recovery-password.ts';
 import { texts as english, type Texts } from '../../src/web/texts/locales/en.ts';
 
+const patience = 10_000;
+const interval = 25;
+
 /** Fails when it does not show up in time. */
 export function seen(element: Locator): Promise<void> {
-  return element.waitFor({ state: 'visible' });
+  return stateOf(element, 'visible', () => element.isVisible());
 }
 
 export function gone(element: Locator): Promise<void> {
-  return element.waitFor({ state: 'detached' });
+  return stateOf(element, 'detached', async () => (await element.count()) === 0);
+}
+
+async function stateOf(element: Locator, state: 'visible' | 'detached', holds: () => Promise<boolean>): Promise<void> {
+  // Playwright says what it waited for, and what was there.
+  if (!(await inTime(holds))) await element.waitFor({ state, timeout: 1 });
+}
+
+/**
+ * Looks often: what Playwright itself waits for it looks at twice a second, and there are hundreds of such waits. It
+ * looks from outside: a function that it runs inside the page is refused by the page's content policy.
+ */
+export async function inTime(holds: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + patience;
+  while (!(await holds())) {
+    if (Date.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, interval));
+  }
+  return true;
 }
 
 export function button(page: Page | Locator, name: string): Locator {

@@ -13,15 +13,22 @@ const resolverRules = [`MAP ${foreignHost} 127.0.0.1`, 'MAP * ~NOTFOUND', 'EXCLU
 export interface LaunchOptions {
   /** Playwright switches the back-forward cache off, and real browsers have it. */
   readonly backForwardCache?: boolean;
+  /** Certificates to trust, as `publicKeyDigest` gives them: a browser that only forgives one keeps nothing in its cache. */
+  readonly trusted?: readonly string[];
 }
 
 /** Debian's Chromium: nothing is downloaded. The caller closes it. */
-export function launchChromium({ backForwardCache = false }: LaunchOptions = {}): Promise<Browser> {
+export function launchChromium({ backForwardCache = false, trusted = [] }: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     // Chromium refuses its sandbox to root, who runs the tests in a container.
     chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-gpu', '--disable-quic', `--host-resolver-rules=${resolverRules.join(', ')}`],
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      `--host-resolver-rules=${resolverRules.join(', ')}`,
+      `--ignore-certificate-errors-spki-list=${trusted.join(',')}`,
+    ],
     ...(backForwardCache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
   });
 }

@@ -25,8 +25,10 @@ export function portalBench({ env, prepare, ...launch }: BenchOptions = {}): Por
   let running: { server: PortalServer; browser: Browser } | undefined;
   let opened: WatchedContext[] = [];
   beforeAll(async () => {
-    const [server, browser] = await Promise.all([startServer(env, prepare), launchChromium(launch)]);
+    const server = await startPortalServer(await tempFolder(), env);
+    const browser = await launchChromium({ ...launch, trusted: [server.publicKeyDigest] });
     running = { server, browser };
+    await prepare?.(server);
   }, 120_000);
   afterEach(async ({ task }) => {
     const closing = opened;
@@ -72,19 +74,5 @@ async function tellWhatWasShown(contexts: readonly WatchedContext[]): Promise<vo
   for (const page of contexts.flatMap(({ context }) => context.pages())) {
     const text = await page.innerText('body', { timeout: 1000 }).catch(() => 'nothing that can be read');
     process.stderr.write(`\n${page.url()} showed:\n${text.replaceAll(/\n{2,}/g, '\n')}\n`);
-  }
-}
-
-async function startServer(
-  env: Record<string, string> | undefined,
-  prepare: ((server: PortalServer) => Promise<void>) | undefined,
-): Promise<PortalServer> {
-  const server = await startPortalServer(await tempFolder(), env);
-  try {
-    await prepare?.(server);
-    return server;
-  } catch (error) {
-    await server.close();
-    throw error;
   }
 }

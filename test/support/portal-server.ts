@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
+import { generate } from 'selfsigned';
 import type { z } from 'zod';
 import { startApp } from '../../src/app.ts';
 import { formatGuid } from '../../src/base/guid.ts';
@@ -42,6 +43,8 @@ export interface StoredKey {
 export interface PortalServer {
   /** Under a name that cookies with the prefix `__Host-` are taken for. */
   readonly url: string;
+  /** What a browser must be told to trust its certificate. */
+  readonly publicKeyDigest: string;
   /** Of this server alone; pages have clocks of their own. */
   readonly clock: SteeredClock;
   /** As the administrator of this machine; the answer is read with the schema. */
@@ -79,7 +82,7 @@ export interface SteeredClock {
 /** A server in this process, with a store of its own below `folder`. The caller closes it. */
 export async function startPortalServer(folder: string, env: Record<string, string> = {}): Promise<PortalServer> {
   const clock = steeredClock();
-  const config = loadConfig(settings(folder, env));
+  const config = loadConfig({ ...settings(folder, env), ...(await makeCertificate(folder)) });
   const errors: string[] = [];
   const log = { level: 'error', destination: { write: (line: string) => void errors.push(line) } };
   const app = await startApp(config, { initialise: true, clock: () => clock.now(), log });
@@ -107,6 +110,7 @@ export async function startPortalServer(folder: string, env: Record<string, stri
   const open = (person: Person) => openSession(ask, person);
   return {
     url,
+    publicKeyDigest: digestOfPublicKey(readFileSync(join(folder, 'tls.crt'), 'utf8')),
     clock,
     local,
     ask,
@@ -154,6 +158,22 @@ export async function startPortalServer(folder: string, env: Record<string, stri
 /** The cookie as the server sets it. */
 export function cookieOf(url: string, value: string) {
   return { name: cookieName, value, url, httpOnly: true, secure: true, sameSite: 'Strict' } as const;
+}
+
+async function makeCertificate(folder: string): Promise<Record<string, string>> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+  });
+  const [certFile, keyFile] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  return { KEYHAVEN_TLS_CERTIFICATE_FILE: certFile, KEYHAVEN_TLS_KEY_FILE: keyFile };
+}
+
+function digestOfPublicKey(certificate: string): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64');
 }
 
 function settings(folder: string, env: Record<string, string>): Record<string, string> {

@@ -1,4 +1,0 @@
-import { testAccessibility } from './accessibility.ts';
-import { pageStates } from './states.ts';
-
-testAccessibility(pageStates.administration);
