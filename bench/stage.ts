@@ -61,7 +61,7 @@ export function settingsOf({ folder, databaseUrl }: Place): Record<string, strin
 /** Starts the server of that place, and makes the tokens at its first start. */
 export async function startStage(place: Place): Promise<Stage> {
   const startedAt = performance.now();
-  const env = { PATH: process.env['PATH'], HOME: place.folder, NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '', ...settingsOf(place) };
+  const env = { PATH: process.env['PATH'], HOME: place.folder, ...settingsOf(place) };
   const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => void child.kill('SIGKILL');
   process.once('exit', end);

@@ -5,6 +5,9 @@ import { storeUnavailable } from '../store-error.ts';
 import { sqliteFailure } from './sqlite-failure.ts';
 import type { NumberedCall, WorkerCall, WorkerReply, WorkerResult } from './worker-message.ts';
 
+/** What passes through the thread is gone at once; by itself it would take ten times as much for it. */
+const maxYoungGenerationSizeMb = 4;
+
 interface Waiting {
   readonly resolve: (result: WorkerResult) => void;
   readonly reject: (error: unknown) => void;
@@ -35,7 +38,8 @@ export class WorkerConnection {
   constructor(deadline: number) {
     this.#deadline = deadline;
     // Node runs the source as it is; a build has the extension of the build.
-    this.#worker = new Worker(new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url));
+    const program = new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url);
+    this.#worker = new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb } });
     this.#worker.on('message', (replies: readonly WorkerReply[]) => {
       for (const reply of replies) this.#settle(reply);
     });
