@@ -3,8 +3,9 @@ import type { PartName } from './options.ts';
 /** How long a run may take. */
 export interface Scale {
   readonly rounds: number;
-  /** Seconds of one measurement. */
+  /** Seconds of one measurement, and of the one before the first, which does not count. */
   readonly seconds: number;
+  readonly warmUp: number;
   /** Starts of a server of which the median is taken. */
   readonly starts: number;
 }
@@ -17,7 +18,7 @@ export interface Bench {
   tell(what: string): void;
 }
 
-/** Connections of the workloads that have no fewer by nature: as many as design demands of the figures. */
+/** Of every workload but the one that is alone by its nature. */
 export const connections = 32;
 
 /** Measures several things by turns, so that whatever else the machine does meanwhile meets all of them. */
@@ -30,6 +31,11 @@ export async function byTurns<Name extends string>(
     for (const [name, measure] of work) turns.add(name, await measure());
   }
   return turns;
+}
+
+/** The same run, for as long as it takes to get going. */
+export function warmingUp(bench: Bench): Bench {
+  return { ...bench, scale: { ...bench.scale, seconds: bench.scale.warmUp } };
 }
 
 export class Turns<Name extends string> {

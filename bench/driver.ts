@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { answerPlan } from './ask-program.ts';
+import { answerPlans } from './ask-program.ts';
 import { Connection } from './connection.ts';
 import { type Driven, drivePlan } from './drive.ts';
 import { percentile } from './sample.ts';
@@ -8,7 +8,7 @@ import { supply, type Work } from './workload.ts';
 
 type Plan = z.output<typeof drivePlan>;
 
-answerPlan(drivePlan, run);
+answerPlans(drivePlan, run);
 
 /** What the connections did. */
 class Tally {

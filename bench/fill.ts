@@ -1,8 +1,8 @@
 import type { TokenActor } from '../src/access/actor.ts';
 import { Secret } from '../src/base/secret.ts';
 import { escrowKey } from '../src/escrow/escrow-key.ts';
-import type { Inside } from './open-inside.ts';
 import { knownKey } from './known-key.ts';
+import type { Inside } from './open-inside.ts';
 
 /** As the token of the benchmark's servers: it writes for other computers and reads nothing. */
 const filler: TokenActor = {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endPrograms } from './ask-program.ts';
 import type { Bench } from './bench.ts';
 import { growthChart } from './growth-chart.ts';
 import { measureGrowth } from './measure-growth.ts';
@@ -33,7 +34,11 @@ async function main(args: readonly string[]): Promise<number> {
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-  await run(options, temporary);
+  try {
+    await run(options, temporary);
+  } finally {
+    endPrograms();
+  }
   return 0;
 }
 
@@ -56,7 +61,9 @@ async function run(options: BenchOptions, temporary: string): Promise<void> {
   if (options.mode === 'measure' && bench.parts.has('proofs')) results.push(...(await measureProofs(bench)));
   for (const store of options.stores) {
     await withSite(store, { temporary, kept }, async (site) => {
-      results.push(...(await (options.mode === 'growth' ? growth(bench, site, options) : measure(bench, site, options))));
+      results.push(
+        ...(await (options.mode === 'growth' ? growth(bench, site, options) : measure(bench, site, options))),
+      );
     });
   }
   process.stdout.write(`\n${resultTable(results)}\n`);
@@ -67,7 +74,9 @@ async function run(options: BenchOptions, temporary: string): Promise<void> {
 function benchOf({ quick, parts }: BenchOptions): Bench {
   const startedAt = performance.now();
   return {
-    scale: quick ? { rounds: 2, seconds: 1, starts: 1 } : { rounds: 5, seconds: 4, starts: 3 },
+    scale: quick
+      ? { rounds: 2, seconds: 0.6, warmUp: 0.3, starts: 1 }
+      : { rounds: 3, seconds: 3, warmUp: 2, starts: 3 },
     parts,
     tell: (what) => {
       const seconds = Math.round((performance.now() - startedAt) / 1000);

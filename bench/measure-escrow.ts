@@ -1,9 +1,9 @@
-import type { Bench } from './bench.ts';
-import { byTurns, connections } from './bench.ts';
+import { newestSequence } from './audit-trail.ts';
 import { withBareServer } from './bare.ts';
+import type { Bench } from './bench.ts';
+import { byTurns, connections, warmingUp } from './bench.ts';
 import { type DrivePlan, drive } from './drive.ts';
 import { makeTemplate } from './metadata.ts';
-import { newestSequence } from './audit-trail.ts';
 import type { Stock } from './place.ts';
 import { processorSeconds } from './process-figures.ts';
 import { insertRaw, type RawPlan } from './raw.ts';
@@ -16,7 +16,7 @@ export interface EscrowGround {
   readonly stage: Stage;
   readonly stock: Stock;
   readonly raw: RawPlan['target'];
-  /** Such as `at 10,000 keys`. */
+  /** Such as `10,000 keys`. */
   readonly atSize: string;
 }
 
@@ -38,9 +38,9 @@ async function newKeys(bench: Bench, ground: EscrowGround, barePort: number): Pr
   const { stage, atSize } = ground;
   const { store } = stage.place;
   const { scale } = bench;
-  bench.tell(`${store}: escrow of new keys ${atSize}, beside a bare route and raw inserts`);
-  await escrowNew(bench, ground);
-  await drive(bare(bench, ground, barePort));
+  bench.tell(`${store}: escrow of new keys, ${atSize}, beside a bare route and raw inserts`);
+  await escrowNew(warmingUp(bench), ground);
+  await drive(bare(warmingUp(bench), ground, barePort));
   const before = { seq: await newestSequence(stage), cpu: processorSeconds(stage.pid), keys: ground.stock.total };
   await escrowNew(bench, ground);
   const keys = ground.stock.total - before.keys;
@@ -60,31 +60,35 @@ async function newKeys(bench: Bench, ground: EscrowGround, barePort: number): Pr
       ratio: sample(turns.ratios('new', reference)).value,
       ...(target && { target }),
     });
-  const name = `escrow of new keys ${atSize}`;
   return [
-    against(`${name}, beside the bare route`, 'bare', shares[store]),
-    against(`${name}, beside raw batches of 32`, 'raw 32'),
-    against(`${name}, beside raw batches of ${asLarge}`, 'raw as large'),
-    result({ name: `keys in a batch of the server ${atSize}`, store, unit: 'keys', measured: batch }),
-    result({ name: `processor time of the server ${atSize}`, store, unit: 'us/key', measured: processor }),
+    against(`escrow of new keys against the bare route, ${atSize}`, 'bare', shares[store]),
+    against(`escrow of new keys against raw batches of 32, ${atSize}`, 'raw 32'),
+    against(`escrow of new keys against raw batches as large, ${atSize}`, 'raw as large'),
+    result({ name: `keys in a batch of the server, ${atSize}`, store, unit: 'keys', measured: batch }),
+    result({ name: `processor time of an escrow, ${atSize}`, store, unit: 'us', measured: processor }),
   ];
 }
 
-async function sameKeysAgain(bench: Bench, { stage, stock, atSize }: EscrowGround, barePort: number): Promise<Result[]> {
+async function sameKeysAgain(
+  bench: Bench,
+  { stage, stock, atSize }: EscrowGround,
+  barePort: number,
+): Promise<Result[]> {
   const { store } = stage.place;
-  bench.tell(`${store}: escrow of keys that are there ${atSize}`);
+  bench.tell(`${store}: escrow of keys that are there, ${atSize}`);
   const keys = Math.min(stock.filled, 100_000);
   const work = { name: 'escrow-repeated', bearer: stage.migration, first: 0, keys } as const;
-  const { seconds, rounds } = bench.scale;
-  const repeated = async () => (await drive({ port: stage.port, connections, seconds, work })).perSecond;
-  await repeated();
+  const { seconds, warmUp, rounds } = bench.scale;
+  const repeated = async (during = seconds) =>
+    (await drive({ port: stage.port, connections, seconds: during, work })).perSecond;
+  await repeated(warmUp);
   const turns = await byTurns(rounds, [
-    ['repeated', repeated],
+    ['repeated', () => repeated()],
     ['bare', async () => (await drive(bare(bench, { stage, stock }, barePort))).perSecond],
   ]);
   return [
     result({
-      ...{ name: `escrow of the same keys again ${atSize}`, store, unit: 'keys/s' },
+      ...{ name: `escrow of the same keys again against the bare route, ${atSize}`, store, unit: 'keys/s' },
       measured: sample(turns.of('repeated')),
       reference: sample(turns.of('bare')).value,
       ratio: sample(turns.ratios('repeated', 'bare')).value,
@@ -93,24 +97,29 @@ async function sameKeysAgain(bench: Bench, { stage, stock, atSize }: EscrowGroun
 }
 
 /** New keys with the metadata of their volumes. Leaves thousands of proofs behind, so nothing is measured after it. */
-export async function measureMetadata(bench: Bench, { stage, stock, atSize }: EscrowGround): Promise<Result[]> {
+export async function measureMetadata(
+  bench: Bench,
+  { stage, stock }: Pick<EscrowGround, 'stage' | 'stock'>,
+): Promise<Result[]> {
   const { store } = stage.place;
-  bench.tell(`${store}: escrow with volume metadata ${atSize}, while proofs are made`);
-  const { seconds, rounds } = bench.scale;
+  bench.tell(`${store}: escrow with volume metadata, while proofs are made`);
+  const { warmUp, rounds } = bench.scale;
   const metadata = makeTemplate();
   return withBareServer(async (barePort) => {
-    const plan = (port: number, name: 'escrow-metadata' | 'bare') => async () => {
-      const work = { name, bearer: stage.migration, first: stock.takeFresh(), metadata };
-      return (await drive({ port, connections, seconds, work })).perSecond;
-    };
-    await plan(stage.port, 'escrow-metadata')();
+    const plan =
+      (port: number, name: 'escrow-metadata' | 'bare', seconds = bench.scale.seconds) =>
+      async () => {
+        const work = { name, bearer: stage.migration, first: stock.takeFresh(), metadata };
+        return (await drive({ port, connections, seconds, work })).perSecond;
+      };
+    await plan(stage.port, 'escrow-metadata', warmUp)();
     const turns = await byTurns(rounds, [
       ['metadata', plan(stage.port, 'escrow-metadata')],
       ['bare', plan(barePort, 'bare')],
     ]);
     return [
       result({
-        ...{ name: `escrow with volume metadata ${atSize}`, store, unit: 'keys/s' },
+        ...{ name: 'escrow with volume metadata against the bare route', store, unit: 'keys/s' },
         measured: sample(turns.of('metadata')),
         reference: sample(turns.of('bare')).value,
         ratio: sample(turns.ratios('metadata', 'bare')).value,

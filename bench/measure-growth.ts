@@ -92,10 +92,10 @@ function pointOf({ keys, perSecond, search }: AtSize): GrowthPoint {
 
 function rows({ store }: Place, measured: readonly AtSize[]): Result[] {
   return measured.flatMap(({ keys, perSecond, bare: reference, ratio, search }) => {
-    const at = `at ${keys.toLocaleString('en')} keys`;
+    const at = `${keys.toLocaleString('en')} keys`;
     return [
-      result({ name: `escrow of new keys ${at}`, store, unit: 'keys/s', measured: perSecond, reference, ratio }),
-      result({ name: `search by 8 digits, alone ${at}, median`, store, unit: 'ms', measured: search }),
+      result({ name: `escrow of new keys, ${at}`, store, unit: 'keys/s', measured: perSecond, reference, ratio }),
+      result({ name: `search alone over HTTPS, median, ${at}`, store, unit: 'ms', measured: search }),
     ];
   });
 }

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from './audit-trail.ts';
 import { type Bench, connections } from './bench.ts';
-import { countFaults, type DrivePlan, type Driven, drive } from './drive.ts';
-import { keyFileOf, type Place } from './place.ts';
+import { countFaults, type Driven, type DrivePlan, drive } from './drive.ts';
+import { keyFileOf, type Place, Stock } from './place.ts';
 import { type Result, result } from './result.ts';
 import { type Server, type Stage, startServer, startStage } from './stage.ts';
-
-const load = { first: 0, second: 500_000_000 } as const;
 
 /**
  * Kills a server with SIGKILL in the middle of its work and looks up every key that it had acknowledged: on PostgreSQL the
@@ -21,6 +19,8 @@ async function killOneOfTwo(bench: Bench, place: Place): Promise<Result[]> {
   const second: Place = { ...place, folder: `${place.folder}-second`, keyFile: keyFileOf(place.folder) };
   const victim = await startServer(second);
   try {
+    const stock = new Stock(place);
+    const load = { first: stock.takeFresh(), second: stock.takeFresh() };
     bench.tell('postgresql: one of two servers is killed in the middle of its work');
     const [kept, lost] = await Promise.all([
       drive(plan(bench, survivor, survivor.migration, load.first)),
@@ -42,10 +42,11 @@ async function killOneOfTwo(bench: Bench, place: Place): Promise<Result[]> {
 async function killTheOnlyOne(bench: Bench, place: Place): Promise<Result[]> {
   bench.tell('embedded: the server is killed in the middle of its work');
   const victim = await startStage(place);
-  const lost = await killedAmidst(bench, victim, victim.migration, load.first).finally(() => victim.end('SIGKILL'));
+  const first = new Stock(place).takeFresh();
+  const lost = await killedAmidst(bench, victim, victim.migration, first).finally(() => victim.end('SIGKILL'));
   const again = await startStage(place);
   try {
-    const checked = [await lookUp(again, load.first, lost), await revealSome(again, load.first, lost)];
+    const checked = [await lookUp(again, first, lost), await revealSome(again, first, lost)];
     await verifyAudit(again);
     return rows('server killed under load and started again', 'embedded', checked);
   } finally {

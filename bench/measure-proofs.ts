@@ -1,9 +1,9 @@
 import { createHash, hash } from 'node:crypto';
+import type { Secret } from '../src/base/secret.ts';
 import { makeVolume } from '../src/bitlocker/make-volume.ts';
 import { Prover } from '../src/bitlocker/prover.ts';
-import { parseVolumeMetadata } from '../src/bitlocker/volume-metadata.ts';
 import { stretchRecoveryPassword, stretchRounds } from '../src/bitlocker/stretch.ts';
-import type { Secret } from '../src/base/secret.ts';
+import { parseVolumeMetadata } from '../src/bitlocker/volume-metadata.ts';
 import { type Bench, byTurns } from './bench.ts';
 import { type Result, result } from './result.ts';
 import { sample } from './sample.ts';

@@ -1,4 +1,4 @@
-import { type Bench, connections } from './bench.ts';
+import { type Bench, connections, warmingUp } from './bench.ts';
 import { drive } from './drive.ts';
 import { searchInside } from './inside.ts';
 import type { Place, Stock } from './place.ts';
@@ -17,15 +17,15 @@ export async function measureSearchInside(
 ): Promise<Result[]> {
   const { store } = place;
   const { rounds, seconds } = bench.scale;
-  bench.tell(`${store}: search within the server ${atSize}`);
+  bench.tell(`${store}: search within the server, ${atSize}`);
   const each = [];
   for (let round = 0; round < rounds; round++) each.push(await searchInside(place, { keys: stock.filled, seconds }));
-  const name = `search by 8 digits ${atSize}, within the server without its audit commit`;
+  const name = (figure: string) => `search in the server, no audit commit, ${figure}, ${atSize}`;
   const target: Target = { of: 'value', below: 5 };
   return [
-    result({ name: `${name}, median`, store, unit: 'ms', measured: sample(each.map(({ p50 }) => p50)) }),
+    result({ name: name('median'), store, unit: 'ms', measured: sample(each.map(({ p50 }) => p50)) }),
     result({
-      ...{ name: `${name}, p99`, store, unit: 'ms', measured: sample(each.map(({ p99 }) => p99)) },
+      ...{ name: name('p99'), store, unit: 'ms', measured: sample(each.map(({ p99 }) => p99)) },
       ...(stock.filled >= million && { target }),
     }),
   ];
@@ -48,12 +48,11 @@ export async function measureRecovery(bench: Bench, ground: RecoveryGround): Pro
     ['search', searchRate],
     ['reveal', revealRate],
   ] as const) {
-    bench.tell(`${stage.place.store}: ${name}, ${rate} a second ${atSize}`);
-    await lookFor(bench, ground, name, rate);
+    bench.tell(`${stage.place.store}: ${name}, ${rate} a second, ${atSize}`);
+    await lookFor(warmingUp(bench), ground, name, rate);
     const each = [];
     for (let round = 0; round < bench.scale.rounds; round++) each.push(await lookFor(bench, ground, name, rate));
-    const title = name === 'search' ? 'search by 8 digits' : 'reveal by full ID';
-    results.push(...latencies(`${title} ${atSize}, ${rate}/s over HTTPS`, stage, each));
+    results.push(...latencies((figure) => `${name} over HTTPS, ${rate}/s, ${figure}, ${atSize}`, stage, each));
   }
   return results;
 }
@@ -63,19 +62,24 @@ export async function measureUnderLoad(bench: Bench, ground: RecoveryGround): Pr
   const results: Result[] = [];
   for (const rate of [200, 1000]) {
     const { stage, stock, atSize } = ground;
-    bench.tell(`${stage.place.store}: ${revealRate} reveals a second beside ${rate} escrows a second ${atSize}`);
+    bench.tell(`${stage.place.store}: ${revealRate} reveals a second beside ${rate} escrows a second, ${atSize}`);
+    await bothAtOnce(warmingUp(bench), ground, rate);
     const each = [];
-    for (let round = 0; round <= bench.scale.rounds; round++) each.push(await bothAtOnce(bench, ground, rate));
-    const measured = each.slice(1);
-    const carried = measured.every(({ escrows }) => escrows >= 0.95 * rate);
+    for (let round = 0; round < bench.scale.rounds; round++) each.push(await bothAtOnce(bench, ground, rate));
+    const carried = each.every(({ escrows }) => escrows >= 0.95 * rate);
     const target: Target = { of: 'value', below: 10, underLoad: carried };
-    const name = `reveal ${atSize}, ${revealRate}/s beside ${rate} escrows/s`;
+    const beside = `${rate.toLocaleString('en')} escrows/s`;
     const aimed = rate === 1000 && stock.filled >= million;
     results.push(
-      ...latencies(name, stage, measured, aimed ? target : undefined),
+      ...latencies(
+        (figure) => `reveal beside ${beside}, ${figure}, ${atSize}`,
+        stage,
+        each,
+        aimed ? target : undefined,
+      ),
       result({
-        ...{ name: `escrows carried beside ${revealRate} reveals/s ${atSize}`, store: stage.place.store },
-        ...{ unit: 'keys/s', measured: sample(measured.map(({ escrows }) => escrows)), reference: rate },
+        ...{ name: `escrows carried of ${beside}, ${atSize}`, store: stage.place.store },
+        ...{ unit: 'keys/s', measured: sample(each.map(({ escrows }) => escrows)), reference: rate },
       }),
     );
   }
@@ -99,15 +103,15 @@ function lookFor({ scale }: Bench, { stage, stock }: RecoveryGround, name: 'sear
 }
 
 function latencies(
-  name: string,
+  name: (figure: string) => string,
   { place: { store } }: Stage,
   each: readonly { readonly p50: number; readonly p99: number }[],
   target?: Target,
 ): Result[] {
   return [
-    result({ name: `${name}, median`, store, unit: 'ms', measured: sample(each.map(({ p50 }) => p50)) }),
+    result({ name: name('median'), store, unit: 'ms', measured: sample(each.map(({ p50 }) => p50)) }),
     result({
-      ...{ name: `${name}, p99`, store, unit: 'ms', measured: sample(each.map(({ p99 }) => p99)) },
+      ...{ name: name('p99'), store, unit: 'ms', measured: sample(each.map(({ p99 }) => p99)) },
       ...(target && { target }),
     }),
   ];

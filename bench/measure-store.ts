@@ -29,21 +29,28 @@ const small = 10_000;
 /** Every figure of one store, in stores of each size. */
 export async function measureStore(bench: Bench, site: Site, keys: number): Promise<Result[]> {
   const results: Result[] = [];
-  if (wants(bench, ['memory', 'recovery', 'escrow', 'metadata', 'load', 'start', 'audit', 'disk'])) {
-    const place = await site.place('small', { kept: false });
-    results.push(...(await emptyStore(bench, place)));
+  const place = await site.place('small', { kept: false });
+  await (await startServer(place)).end();
+  if (wants(bench, ['memory'])) results.push(await idleMemory(bench, place));
+  if (wants(bench, sized)) {
     results.push(...(await atSize(bench, site, { place, keys: Math.min(small, keys), last: keys <= small })));
   }
-  if (wants(bench, ['recovery', 'escrow', 'load', 'start', 'audit', 'disk']) && keys > small) {
-    const place = await site.place('large', { kept: true });
-    if (new Stock(place).filled === 0) await (await startServer(place)).end();
-    for (const each of largeSizes(keys)) {
-      if (each < new Stock(place).filled) bench.tell(`${site.store}: the kept store is beyond ${each} keys already`);
-      else results.push(...(await atSize(bench, site, { place, keys: each, last: true })));
-    }
-  }
-  if (bench.parts.has('kill')) {
-    results.push(...(await measureKill(bench, await site.place('kill', { kept: false }))));
+  if (wants(bench, ['kill'])) results.push(...(await measureKill(bench, place)));
+  if (wants(bench, ['metadata'])) results.push(...(await withMetadata(bench, place)));
+  if (wants(bench, sized) && keys > small) results.push(...(await largeStore(bench, site, keys)));
+  return results;
+}
+
+/** Parts whose figures depend on how many keys there are. */
+const sized: readonly PartName[] = ['recovery', 'escrow', 'load', 'start', 'audit', 'disk', 'memory'];
+
+async function largeStore(bench: Bench, site: Site, keys: number): Promise<Result[]> {
+  const place = await site.place('large', { kept: true });
+  if (new Stock(place).filled === 0) await (await startServer(place)).end();
+  const results: Result[] = [];
+  for (const each of largeSizes(keys)) {
+    if (each < new Stock(place).filled) bench.tell(`${site.store}: the kept store is beyond ${each} keys already`);
+    else results.push(...(await atSize(bench, site, { place, keys: each, last: each === keys })));
   }
   return results;
 }
@@ -56,19 +63,15 @@ function wants({ parts }: Bench, any: readonly PartName[]): boolean {
   return any.some((part) => parts.has(part));
 }
 
-/** A first start, and a server that nobody asks for anything. */
-async function emptyStore(bench: Bench, place: Place): Promise<Result[]> {
+/** Of a server that nobody asks for anything; not of the first start, which makes keys and hashes a password. */
+async function idleMemory(bench: Bench, place: Place): Promise<Result> {
+  bench.tell(`${place.store}: memory of an idle server`);
   const server = await startServer(place);
   try {
-    const results = [
-      result({ name: 'first start, makes the installation', store: place.store, unit: 'ms', measured: server.startUp }),
-    ];
-    if (!bench.parts.has('memory')) return bench.parts.has('start') ? results : [];
-    bench.tell(`${place.store}: memory of an idle server`);
     await sleep(2000);
     const idle = residentMemory(server.pid).now;
     const target = { of: 'value', below: 150 } as const;
-    return [...results, result({ name: 'idle memory', store: place.store, unit: 'MiB', measured: idle, target })];
+    return result({ name: 'idle memory', store: place.store, unit: 'MiB', measured: idle, target });
   } finally {
     await server.end();
   }
@@ -87,7 +90,7 @@ async function atSize(bench: Bench, site: Site, { place, keys, last }: SizedGrou
   await fillUpTo(place, stock, keys, (what) => {
     bench.tell(what);
   });
-  const atSize = `at ${keys.toLocaleString('en')} keys`;
+  const atSize = `${keys.toLocaleString('en')} keys`;
   const ground = { stock, atSize };
   const results: Result[] = [];
   if (bench.parts.has('disk')) results.push(await diskUsed(place, { ...ground, empty: empty ?? 0 }));
@@ -101,16 +104,22 @@ async function atSize(bench: Bench, site: Site, { place, keys, last }: SizedGrou
     if (bench.parts.has('escrow')) {
       results.push(...(await measureEscrow(bench, { ...ground, stage, raw: await site.raw() })));
     }
-    // In a store that is kept, its thousands of proofs would go on in the next run.
-    if (bench.parts.has('metadata') && keys <= small) {
-      results.push(...(await measureMetadata(bench, { ...ground, stage, raw: await site.raw() })));
-    }
     if (bench.parts.has('memory') && last) results.push(loadedMemory(stage, atSize));
   } finally {
-    // After the metadata, work that was begun would hold up an orderly end.
-    await stage.end('SIGTERM');
+    await stage.end();
   }
   return results;
+}
+
+/** Last of all in its place: the thousands of proofs that it leaves would be made beside whatever came after. */
+async function withMetadata(bench: Bench, place: Place): Promise<Result[]> {
+  const stage = await startStage(place);
+  try {
+    return await measureMetadata(bench, { stage, stock: new Stock(place) });
+  } finally {
+    // They would hold up an orderly end as well.
+    await stage.end('SIGKILL');
+  }
 }
 
 async function diskUsed(
@@ -118,23 +127,23 @@ async function diskUsed(
   { stock, atSize, empty }: { stock: Stock; atSize: string; empty: number },
 ): Promise<Result> {
   const bytes = ((await databaseBytes(place)) - empty) / stock.total;
-  return result({ name: `size on disk ${atSize}`, store: place.store, unit: 'bytes/key', measured: bytes });
+  return result({ name: `size on disk, ${atSize}`, store: place.store, unit: 'bytes/key', measured: bytes });
 }
 
 async function starts(bench: Bench, place: Place, atSize: string): Promise<Result> {
-  bench.tell(`${place.store}: start ${atSize}`);
+  bench.tell(`${place.store}: start, ${atSize}`);
   const times: number[] = [];
   for (let start = 0; start < bench.scale.starts; start++) {
     const server = await startServer(place);
     times.push(server.startUp);
     await server.end();
   }
-  return result({ name: `start ${atSize}`, store: place.store, unit: 'ms', measured: sample(times) });
+  return result({ name: `start, ${atSize}`, store: place.store, unit: 'ms', measured: sample(times) });
 }
 
 function loadedMemory({ pid, place: { store } }: Stage, atSize: string): Result {
   const { peak } = residentMemory(pid);
-  return result({ name: `most memory under load ${atSize}`, store, unit: 'MiB', measured: peak });
+  return result({ name: `most memory under load, ${atSize}`, store, unit: 'MiB', measured: peak });
 }
 
 /** Places of the embedded store are folders. */

@@ -1,9 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { type Guid, parseGuid } from '../src/base/guid.ts';
+import { formatGuid, type Guid, parseGuid } from '../src/base/guid.ts';
 import { makeVolume } from '../src/bitlocker/make-volume.ts';
 import { swapGuid } from '../src/bitlocker/windows-values.ts';
-import { formatGuid } from '../src/base/guid.ts';
 
 /** Metadata of one volume, and the key ID in it that others are put in the place of. */
 export const metadataTemplate = z.object({ base64: z.string(), keyId: z.string() });

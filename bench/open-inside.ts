@@ -1,10 +1,10 @@
-import { createLog } from '../src/http/log.ts';
 import { openInstallation } from '../src/app/open-installation.ts';
 import { openStore } from '../src/app/open-store.ts';
 import { systemClock } from '../src/base/clock.ts';
 import { loadConfig } from '../src/config.ts';
 import { DomainNames } from '../src/directory/domain-names.ts';
 import type { EscrowKeyDeps } from '../src/escrow/escrow-key.ts';
+import { createLog } from '../src/http/log.ts';
 import type { RecoveryDeps } from '../src/recovery/recovery-deps.ts';
 import type { Store } from '../src/store/store.ts';
 

@@ -1,10 +1,10 @@
 // The other reference of an escrow: how fast this store takes the same rows, in batches, with sealing and nothing more.
-import { answerPlan } from './ask-program.ts';
+import { answerPlans } from './ask-program.ts';
 import { rawPlan } from './raw.ts';
 import { rawRows } from './raw-rows.ts';
 import { openRawPostgres, openRawSqlite } from './raw-target.ts';
 
-answerPlan(rawPlan, async ({ target, batch, seconds, first }) => {
+answerPlans(rawPlan, async ({ target, batch, seconds, first }) => {
   const raw = await ('folder' in target ? openRawSqlite(target.folder) : openRawPostgres(target.url));
   try {
     const before = await raw.count();

@@ -21,7 +21,12 @@ const resultShape = z
   .refine(({ target, met }) => (target === null) === (met === null), { error: 'judged without a target' });
 
 /** What `bench/results.json` holds. */
-export const resultsShape = z.array(resultShape).min(1);
+export const resultsShape = z
+  .array(resultShape)
+  .min(1)
+  .refine((results) => new Set(results.map(({ name, store }) => `${store}: ${name}`)).size === results.length, {
+    error: 'two results have one name',
+  });
 
 export type Result = z.infer<typeof resultShape> & {
   /** Lowest and highest of the rounds, for the table. */

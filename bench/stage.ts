@@ -35,9 +35,14 @@ export interface Stage extends Server {
   readonly auditor: string;
 }
 
+/** Of places of this run, by folder: who is signed in stays so while a server is started again. */
+const bearers = new Map<string, Bearers>();
+
 export async function startStage(place: Place): Promise<Stage> {
   const server = await startServer(place);
-  return { ...server, place, ...(await enter(place, server.port)) };
+  const known = bearers.get(place.folder) ?? (await enter(place, server.port));
+  bearers.set(place.folder, known);
+  return { ...server, place, ...known };
 }
 
 export async function startServer(place: Place): Promise<Server> {
