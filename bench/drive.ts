@@ -11,8 +11,11 @@ export const drivePlan = z.object({
   rate: z.number().optional(),
   /** Stops after so many requests (closed loop). */
   most: z.int().optional(),
-  /** The server is to be killed meanwhile: a connection that breaks is no fault, its request is unanswered. */
-  mayDie: z.boolean().default(false),
+  /**
+   * Sends SIGKILL to the server once so many requests were answered, while the others are on their way. From then on a
+   * connection that breaks is no fault, and its request is unanswered.
+   */
+  kill: z.object({ pid: z.int(), after: z.int() }).optional(),
   work: workloadPlan,
 });
 

@@ -17,10 +17,11 @@ class Tally {
   sent = 0;
   faults = 0;
   firstFault = '';
-  readonly #mayDie: boolean;
+  readonly #kill: Plan['kill'];
+  #killed = false;
 
-  constructor({ mayDie }: Plan) {
-    this.#mayDie = mayDie;
+  constructor({ kill }: Plan) {
+    this.#kill = kill;
   }
 
   /** False when the server is gone. */
@@ -30,12 +31,19 @@ class Tally {
       const answer = await connection.send(work.request);
       this.times.push(performance.now() - dueAt);
       this.#judge(work.fault(answer));
+      this.#killInTime();
       return true;
     } catch (error) {
-      if (!this.#mayDie) throw error;
+      if (!this.#killed) throw error;
       this.unanswered.push(work.number);
       return false;
     }
+  }
+
+  #killInTime(): void {
+    if (this.#kill === undefined || this.#killed || this.times.length < this.#kill.after) return;
+    this.#killed = true;
+    process.kill(this.#kill.pid, 'SIGKILL');
   }
 
   #judge(fault: string | undefined): void {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyAudit } from './audit-trail.ts';
 import { type Bench, connections } from './bench.ts';
 import { countFaults, type Driven, type DrivePlan, drive } from './drive.ts';
@@ -55,13 +54,15 @@ async function killTheOnlyOne(bench: Bench, place: Place): Promise<Result[]> {
 }
 
 function plan({ scale }: Bench, { port }: Server, bearer: string, first: number): DrivePlan {
-  return { port, connections, seconds: 2 * scale.seconds, work: { name: 'escrow-new', bearer, first } };
+  return { port, connections, seconds: 2 * scale.seconds + 1, work: { name: 'escrow-new', bearer, first } };
 }
 
+/** So many keys are acknowledged before the server is killed with others on their way. */
+const acknowledgedBefore = 500;
+
 async function killedAmidst(bench: Bench, victim: Server, bearer: string, first: number): Promise<Driven> {
-  const driving = drive({ ...plan(bench, victim, bearer, first), mayDie: true });
-  await Promise.all([driving, sleep(bench.scale.seconds * 1000 + 500).then(() => victim.end('SIGKILL'))]);
-  const driven = await driving;
+  const kill = { pid: victim.pid, after: Math.round(acknowledgedBefore * bench.scale.seconds) };
+  const driven = await drive({ ...plan(bench, victim, bearer, first), seconds: 60, kill });
   if (driven.unanswered.length === 0) throw new Error('the server was not killed in the middle of its work');
   return driven;
 }
