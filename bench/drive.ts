@@ -6,6 +6,8 @@ import { workloadPlan } from './workload.ts';
 export const drivePlan = z.object({
   port: z.int(),
   connections: z.int(),
+  /** A new connection for each request, with a whole handshake, as a computer makes that reports every 90 minutes. */
+  reconnect: z.boolean().default(false),
   seconds: z.number(),
   /** Requests a second that are sent whatever comes back (open loop); as fast as they are answered without it. */
   rate: z.number().optional(),

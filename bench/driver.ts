@@ -25,7 +25,7 @@ class Tally {
   }
 
   /** False when the server is gone. */
-  async send(connection: Connection, work: Work, dueAt: number): Promise<boolean> {
+  async send(connection: Line, work: Work, dueAt: number): Promise<boolean> {
     this.sent += 1;
     try {
       const answer = await connection.send(work.request);
@@ -55,7 +55,8 @@ class Tally {
 
 async function run(plan: Plan): Promise<Driven> {
   const next = supply(plan.work);
-  const connections = await Promise.all(Array.from({ length: plan.connections }, () => Connection.open(plan.port)));
+  const open = async (): Promise<Line> => (plan.reconnect ? newEachTime(plan.port) : Connection.open(plan.port));
+  const connections = await Promise.all(Array.from({ length: plan.connections }, open));
   const tally = new Tally(plan);
   const startedAt = performance.now();
   if (plan.rate === undefined) await closedLoop(connections, tally, next, plan);
@@ -65,15 +66,32 @@ async function run(plan: Plan): Promise<Driven> {
   return summary(tally, seconds);
 }
 
+/** Whatever requests can be sent over, one at a time. */
+type Line = Pick<Connection, 'send' | 'close'>;
+
+function newEachTime(port: number): Line {
+  return {
+    send: async (request) => {
+      const connection = await Connection.open(port);
+      try {
+        return await connection.send(request);
+      } finally {
+        connection.close();
+      }
+    },
+    close: () => undefined,
+  };
+}
+
 /** Each connection sends its next request when the last one was answered. */
 async function closedLoop(
-  connections: readonly Connection[],
+  connections: readonly Line[],
   tally: Tally,
   next: () => Work,
   { seconds, most = Infinity }: Plan,
 ): Promise<void> {
   const until = performance.now() + seconds * 1000;
-  const work = async (connection: Connection): Promise<void> => {
+  const work = async (connection: Line): Promise<void> => {
     while (performance.now() < until && tally.sent < most) {
       if (!(await tally.send(connection, next(), performance.now()))) return;
     }
@@ -83,14 +101,14 @@ async function closedLoop(
 
 /** Requests fall due at a steady rate; one that finds no free connection waits, and its time counts from when it was due. */
 async function openLoop(
-  connections: readonly Connection[],
+  connections: readonly Line[],
   tally: Tally,
   next: () => Work,
   { rate, count }: { readonly rate: number; readonly count: number },
 ): Promise<void> {
   const startedAt = performance.now();
   let taken = 0;
-  const work = async (connection: Connection): Promise<void> => {
+  const work = async (connection: Line): Promise<void> => {
     for (let at = taken++; at < count; at = taken++) {
       const dueAt = startedAt + (at * 1000) / rate;
       const early = dueAt - performance.now();

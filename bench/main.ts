@@ -13,7 +13,7 @@ import { type BenchOptions, help, parseOptions } from './options.ts';
 import { makeFolder, raisedCeilings } from './place.ts';
 import { postgresSite } from './postgres.ts';
 import { type Result, resultsJson, type StoreName } from './result.ts';
-import { resultTable } from './result-table.ts';
+import { resultMarkdown, resultTable } from './result-table.ts';
 
 const resultsFile = fileURLToPath(new URL('./results.json', import.meta.url));
 const imagesFolder = fileURLToPath(new URL('../docs/images/', import.meta.url));
@@ -66,7 +66,7 @@ async function run(options: BenchOptions, temporary: string): Promise<void> {
       );
     });
   }
-  process.stdout.write(`\n${resultTable(results)}\n`);
+  process.stdout.write(`\n${options.markdown ? resultMarkdown(results) : resultTable(results)}\n`);
   writeFileSync(resultsFile, resultsJson(results));
   bench.tell(`written to ${resultsFile}`);
 }
@@ -75,8 +75,8 @@ function benchOf({ quick, parts }: BenchOptions): Bench {
   const startedAt = performance.now();
   return {
     scale: quick
-      ? { rounds: 2, seconds: 0.6, warmUp: 0.3, starts: 1 }
-      : { rounds: 3, seconds: 3, warmUp: 2, starts: 3 },
+      ? { rounds: 2, seconds: 0.6, warmUp: 0.3, starts: 1, computers: 50 }
+      : { rounds: 3, seconds: 3, warmUp: 2, starts: 3, computers: 2000 },
     parts,
     tell: (what) => {
       const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -8,6 +8,7 @@ export const partNames = [
   'recovery',
   'escrow',
   'metadata',
+  'report',
   'load',
   'start',
   'audit',
@@ -20,6 +21,8 @@ export type PartName = (typeof partNames)[number];
 export interface BenchOptions {
   readonly mode: 'measure' | 'growth' | 'help';
   readonly quick: boolean;
+  /** The table as Markdown, for a page of the documentation. */
+  readonly markdown: boolean;
   readonly stores: readonly StoreName[];
   readonly parts: ReadonlySet<PartName>;
   /** Keys in the largest store. */
@@ -41,6 +44,7 @@ table and writes bench/results.json. Needs a machine that has nothing else to do
   --keep FOLDER     leaves filled stores there, and finds them there the next time
   --growth          instead: the cost of an escrow and of a search from 10,000 to --keys keys (5,000,000), written to
                     docs/images/growth-STORE.svg
+  --markdown        prints the table as Markdown
   --help            this text
 `;
 
@@ -55,6 +59,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       kill: { type: 'boolean', default: false },
       keys: { type: 'string' },
       keep: { type: 'string' },
+      markdown: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -63,6 +68,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   return {
     mode: values.help ? 'help' : values.growth ? 'growth' : 'measure',
     quick: values.quick,
+    markdown: values.markdown,
     stores: storesOf(values.store),
     parts: partsOf(values.kill ? 'kill' : values.only),
     keys: values.keys === undefined ? usual : keysOf(values.keys),

@@ -72,7 +72,10 @@ async function makeOne(server: PostgresServer): Promise<string> {
 }
 
 /** Places on PostgreSQL are databases, those that are kept on a server whose data is kept too. */
-export function postgresSite(temporary: string, kept: string): { readonly site: Site; end(): Promise<void> } {
+export function postgresSite(
+  temporary: string,
+  kept: string,
+): { readonly site: Site; readonly end: () => Promise<void> } {
   const servers = new Map<string, Promise<Postgres>>();
   const serverIn = (folder: string): Promise<Postgres> => {
     const running = servers.get(folder) ?? startPostgres(join(folder, 'postgresql', 'server'));

@@ -88,6 +88,8 @@ function inWords({ of, atLeast, below }: Target): string {
 
 /** As it is kept, checked against its own shape. */
 export function resultsJson(results: readonly Result[]): string {
-  const kept = results.map(({ spread: _, ...one }) => one);
+  const kept = results.map(({ name, store, value, unit, reference, ratio, target, met }) => {
+    return { name, store, value, unit, reference, ratio, target, met };
+  });
   return `${JSON.stringify(resultsShape.parse(kept), undefined, 2)}\n`;
 }

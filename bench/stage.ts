@@ -33,6 +33,8 @@ export interface Stage extends Server {
   readonly helpDesk: string;
   /** Reads the audit trail. */
   readonly auditor: string;
+  /** Issues tokens. */
+  readonly administrator: string;
 }
 
 /** Of places of this run, by folder: who is signed in stays so while a server is started again. */
@@ -81,7 +83,7 @@ function portOf(child: ChildProcess): Promise<number> {
   });
 }
 
-type Bearers = Pick<Stage, 'migration' | 'helpDesk' | 'auditor'>;
+type Bearers = Pick<Stage, 'migration' | 'helpDesk' | 'auditor' | 'administrator'>;
 type Call = <T>(schema: z.ZodType<T>, path: string, body: unknown, bearer?: string) => Promise<T>;
 
 /** Signs in, and makes the accounts at the first start of a place. */
@@ -98,6 +100,7 @@ async function enter({ folder }: Place, port: number): Promise<Bearers> {
     const administrator = await signIn(call, 'administrator');
     const request = { label: 'bench', role: 'data-migration', expiresInDays: 2 };
     return {
+      administrator,
       migration: (await call(issueTokenResponse, '/tokens', request, administrator)).secret,
       helpDesk: await signIn(call, 'desk'),
       auditor: await signIn(call, 'auditor'),

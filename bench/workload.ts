@@ -6,12 +6,14 @@ import { type Answer, requestText } from './connection.ts';
 import { knownKey } from './known-key.ts';
 import { metadataFor, metadataTemplate } from './metadata.ts';
 
-const names = ['escrow-new', 'escrow-repeated', 'escrow-metadata', 'search', 'reveal', 'bare'] as const;
+const names = ['escrow-new', 'escrow-repeated', 'report', 'escrow-metadata', 'search', 'reveal', 'bare'] as const;
 
 /** What a driver is to send; goes between processes as JSON. */
 export const workloadPlan = z.object({
   name: z.enum(names),
   bearer: z.string(),
+  /** For `report`: of the computers of the known keys from the first on, as many as there are. */
+  computers: z.array(z.string()).default([]),
   /** First number of the known keys it uses; new ones go on from there, others are among the next `keys`. */
   first: z.int(),
   keys: z.int().default(1),
@@ -47,6 +49,11 @@ function oldNumbers({ first, keys, except }: WorkloadPlan): readonly number[] {
 const makers: Readonly<Record<WorkloadPlan['name'], (plan: WorkloadPlan, number: number, sent: number) => Work>> = {
   'escrow-new': (plan, number) => escrow(plan, number, 'stored'),
   'escrow-repeated': (plan, number) => escrow(plan, number, 'already-stored'),
+  // What each computer sends again and again, as itself.
+  report: (plan, _, sent) => {
+    const at = sent % plan.computers.length;
+    return escrow({ ...plan, bearer: plan.computers[at] ?? '' }, plan.first + at, 'already-stored');
+  },
   'escrow-metadata': (plan, number) => escrow(plan, number, 'stored'),
   // The route that the server's own is compared with answers without having stored anything.
   bare: (plan, number) => ({ ...escrow(plan, number, 'stored'), fault: (answer) => status(answer, 200) }),
