@@ -9,22 +9,44 @@ const tags = { null: 0, text: 1, integer: 2, bytes: 3, boolean: 4 } as const;
  * rows, associated data of a cell. Text is UTF-8, integers are decimal text.
  */
 export function frame(fields: readonly Field[]): Buffer {
-  const parts: Uint8Array[] = [];
-  for (const field of fields) {
-    const [tag, content] = encode(field);
-    const head = Buffer.alloc(5);
-    head.writeUInt8(tag, 0);
-    head.writeUInt32BE(content.length, 1);
-    parts.push(head, content);
+  const contents = fields.map(contentOf);
+  const framed = Buffer.allocUnsafe(contents.reduce((sum, content) => sum + headLength + lengthOf(content), 0));
+  let at = 0;
+  for (const [index, content] of contents.entries()) {
+    at = framed.writeUInt8(tagOf(fields[index]), at);
+    at = framed.writeUInt32BE(lengthOf(content), at);
+    if (typeof content === 'string') framed.write(content, at, 'utf8');
+    else framed.set(content, at);
+    at += lengthOf(content);
   }
-  return Buffer.concat(parts);
+  return framed;
 }
 
-function encode(field: Field): [number, Uint8Array] {
-  if (field === null) return [tags.null, Buffer.alloc(0)];
-  if (typeof field === 'string') return [tags.text, Buffer.from(field, 'utf8')];
-  if (typeof field === 'boolean') return [tags.boolean, Buffer.of(field ? 1 : 0)];
-  if (typeof field === 'number' || typeof field === 'bigint')
-    return [tags.integer, Buffer.from(field.toString(), 'ascii')];
-  return [tags.bytes, field];
+const headLength = 5;
+const nothing = new Uint8Array(0);
+const no = Uint8Array.of(0);
+const yes = Uint8Array.of(1);
+
+function contentOf(field: Field): string | Uint8Array {
+  if (field === null) return nothing;
+  if (typeof field === 'boolean') return field ? yes : no;
+  return typeof field === 'number' || typeof field === 'bigint' ? field.toString() : field;
+}
+
+function lengthOf(content: string | Uint8Array): number {
+  return typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+}
+
+function tagOf(field: Field | undefined): number {
+  switch (typeof field) {
+    case 'string':
+      return tags.text;
+    case 'number':
+    case 'bigint':
+      return tags.integer;
+    case 'boolean':
+      return tags.boolean;
+    default:
+      return field === null || field === undefined ? tags.null : tags.bytes;
+  }
 }

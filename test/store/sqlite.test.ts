@@ -123,7 +123,7 @@ describe('the embedded store', () => {
     await again.close();
   });
 
-  test('syncs its log to the disk at every commit', async () => {
+  test('syncs its log to the disk at every commit, once', async () => {
     const place = await emptyPlace();
     const trace = `${place.file}.trace`;
     const tracer = ['strace', '-f', '-qq', '-e', 'trace=fdatasync,fsync', '-e', 'signal=none', '-o', trace] as const;
@@ -133,7 +133,10 @@ describe('the embedded store', () => {
     expect(other.opened).toBe('open');
     const before = await syncs();
     for (let commit = 1; commit <= 40; commit++) expect(await other.ask('append')).toBe(`done ${String(commit)}`);
-    expect((await syncs()) - before).toBeGreaterThanOrEqual(40);
+    const made = (await syncs()) - before;
+    expect(made).toBeGreaterThanOrEqual(40);
+    // Checkpoints, made apart, have a few of their own.
+    expect(made).toBeLessThan(50);
     await other.end();
   });
 
