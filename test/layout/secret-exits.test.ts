@@ -21,6 +21,7 @@ const exits: Readonly<Record<string, string>> = {
   'src/cli/session/password.ts': 'sends a changed password',
   'src/cli/session/saved-session.ts': 'sends a password',
   'src/config.ts': 'reads settings from a secret file',
+  'src/directory/ldap/ldap-connection.ts': 'signs on to the directory',
   'src/escrow/escrow-key.ts': 'reads what a client sent',
   'src/http/auth/cookie.ts': 'writes the cookie of a page',
   'src/http/rest/accounts.ts': 'answers with a one-time password',

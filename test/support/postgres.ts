@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { knockForPostgres } from './postgres-door.ts';
+import { knock } from './door.ts';
 import { preparePostgres } from './postgres-home.ts';
 import { PostgresServer } from './postgres-server.ts';
 
@@ -41,7 +41,7 @@ export interface FreshDatabase {
 
 /** Makes a database on the run's PostgreSQL, or on the one whose superuser's address is given. */
 export async function freshDatabase(superuserUrl?: string): Promise<FreshDatabase> {
-  const url = superuserUrl ?? (await knockForPostgres(inject('postgresDoor')));
+  const url = superuserUrl ?? String(await knock(inject('postgresDoor')));
   const name = `keyhaven_${randomBytes(6).toString('hex')}`;
   const owner = { role: `${name}_owner`, password: randomBytes(12).toString('hex') };
   const app = { role: `${name}_app`, password: randomBytes(12).toString('hex') };
