@@ -7,6 +7,7 @@ import { type AuditOfficeDeps, advanceCheckpoint, beginTrail } from './app/audit
 import { type Certificate, openCertificate } from './app/certificate.ts';
 import { demonstrateTampering, type TamperingShown } from './app/demonstrate-tampering.ts';
 import { openReserve } from './app/disk-reserve.ts';
+import { openDirectory } from './app/open-directory.ts';
 import { type Installation, openInstallation } from './app/open-installation.ts';
 import { makeFolder } from './app/open-keys.ts';
 import { type OpenStore, openStore } from './app/open-store.ts';
@@ -23,6 +24,7 @@ import { programVersion } from './base/program-version.ts';
 import type { Secret } from './base/secret.ts';
 import { Prover } from './bitlocker/prover.ts';
 import { type Config, readSecretFile } from './config.ts';
+import type { Directory } from './directory/directory.ts';
 import { injectLocal, type LocalAnswer, type LocalRequest } from './http/inject-local.ts';
 import { listen, type RunningServer } from './http/listen.ts';
 import { createLog, type LogOptions } from './http/log.ts';
@@ -116,8 +118,10 @@ async function assemble(ground: Ground): Promise<App> {
   // A further server on a shared database has none yet.
   makeFolder(config.dataFolder);
   const certificate = config.labHttp ? undefined : await openCertificate(config, clock());
+  const directory = openDirectory(config, ground);
   const services = bind(ground, {
     opened,
+    directory,
     office,
     certificate,
     proofWanted: () => {
@@ -158,6 +162,7 @@ async function assemble(ground: Ground): Promise<App> {
     close: once(async () => {
       await doors.close();
       await upkeep.close();
+      directory?.close();
       await proofs.close();
       await prover.close();
       await opened.flushRefusals({ everything: true }).catch(onTrouble);
@@ -189,9 +194,15 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
 
 function bind(
   { config, clock, installation, portalTexts }: Ground,
-  parts: { opened: OpenStore; office: AuditOfficeDeps; certificate: Certificate | undefined; proofWanted: () => void },
+  parts: {
+    opened: OpenStore;
+    office: AuditOfficeDeps;
+    certificate: Certificate | undefined;
+    directory: Directory | undefined;
+    proofWanted: () => void;
+  },
 ): Services {
-  const { opened, office, certificate, proofWanted } = parts;
+  const { opened, office, certificate, directory, proofWanted } = parts;
   const { store } = opened;
   const reserve = openReserve(config, clock, () => store.size());
   return bindServices({
@@ -205,7 +216,8 @@ function bind(
     office,
     proofWanted,
     portalTexts,
-    readiness: () => readiness({ clock, store, office, provider: installation.provider, reserve, certificate }),
+    readiness: () =>
+      readiness({ clock, store, office, provider: installation.provider, reserve, certificate, directory }),
   });
 }
 

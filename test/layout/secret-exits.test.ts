@@ -13,6 +13,7 @@ const exits: Readonly<Record<string, string>> = {
   'src/access/password-hasher.ts': 'hashes a password',
   'src/access/password-rules.ts': 'measures a password',
   'src/app.ts': 'gives the address of a database, password included, to its driver',
+  'src/app/open-directory.ts': 'reads a certificate, which is public',
   'src/app/open-installation.ts': 'gives the address of a database, password included, to its driver',
   'src/cli/http-api.ts': 'sends the bearer',
   'src/cli/key/escrow.ts': 'sends a recovery password',

@@ -15,7 +15,7 @@ export function timeFromFileTime(text: string): Millis | undefined {
   const ticks = BigInt(text);
   if (ticks === 0n || ticks === never) return undefined;
   const at = Number(ticks / ticksPerMilli - epoch);
-  if (ticks < 0n || !Number.isFinite(new Date(at).getTime())) throw invalid();
+  if (ticks < 0n || ticks > never || !Number.isFinite(new Date(at).getTime())) throw invalid();
   return at;
 }
 

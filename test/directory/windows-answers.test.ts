@@ -1,0 +1,178 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
+import { LdapConnection } from '../../src/directory/ldap/ldap-connection.ts';
+import type { LdapSocketOptions } from '../../src/directory/ldap/ldap-socket.ts';
+import { type LdapStub, ldapStub, type StubAnswer, type StubSearch } from '../support/ldap-stub.ts';
+
+const credentials = { name: 'svc@contoso.test', password: Secret.fromText('a password') };
+
+async function connect(stub: LdapStub, options: LdapSocketOptions = {}): Promise<LdapConnection> {
+  const connection = await LdapConnection.open(stub.address, credentials, { ca: stub.ca, ...options });
+  onTestFinished(() => {
+    connection.close();
+  });
+  return connection;
+}
+
+const named = (...names: readonly string[]) => names.map((name) => ({ dn: `CN=${name}`, attributes: { cn: [name] } }));
+const everything = { base: 'DC=x', scope: 'sub', attributes: ['cn'] } as const;
+
+async function namesFrom(answer: (search: StubSearch) => StubAnswer): Promise<readonly string[]> {
+  const connection = await connect(await ldapStub(answer));
+  return (await connection.search(everything)).map((entry) => entry.dn);
+}
+
+describe('what Windows answers and Samba does not', () => {
+  test('a search goes on after a page without objects', async () => {
+    const pages: Readonly<Record<string, StubAnswer>> = {
+      '': { entries: named('a', 'b'), cookie: 'one' },
+      one: { cookie: 'two' },
+      two: { entries: named('c') },
+    };
+    expect(await namesFrom(({ cookie }) => pages[cookie] ?? {})).toEqual(['CN=a', 'CN=b', 'CN=c']);
+  });
+
+  test('the next page is asked for when the one before was taken', async () => {
+    const stub = await ldapStub(({ cookie }) => ({ entries: named(`${cookie}1`, `${cookie}2`), cookie: `${cookie}x` }));
+    const connection = await connect(stub);
+    let taken = 0;
+    for await (const entry of connection.searchEach({ ...everything, pageSize: 2 })) {
+      taken += 1;
+      expect(stub.searches).toHaveLength(Math.ceil(taken / 2));
+      if (entry.dn === 'CN=xx1') break;
+    }
+    expect(stub.searches.map((search) => search.pageSize)).toEqual([2, 2, 2]);
+  });
+
+  test('more members than one answer holds come in ranges', async () => {
+    const member = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `CN=m${from + i}`);
+    const ranges: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+      member: { member: [], 'member;range=0-1499': member(0, 1500) },
+      'member;range=1500-*': { 'member;range=1500-2999': member(1500, 3000) },
+      'member;range=3000-*': { 'member;range=3000-*': member(3000, 3100) },
+    };
+    const stub = await ldapStub(({ attributes: [wanted = ''] }) => ({
+      entries: [{ dn: 'CN=big', attributes: ranges[wanted] ?? {} }],
+    }));
+    const connection = await connect(stub);
+    const found: string[] = [];
+    for await (const value of connection.eachValue('CN=big', 'member')) found.push(value.toString('utf8'));
+    expect(found).toEqual(member(0, 3100));
+    expect(stub.searches).toHaveLength(3);
+  });
+
+  test('a range that does not advance is not asked for ever', async () => {
+    const stub = await ldapStub(() => ({ entries: [{ dn: 'CN=x', attributes: { 'member;range=0-0': ['CN=a'] } }] }));
+    const connection = await connect(stub);
+    const found = await Array.fromAsync(connection.eachValue('CN=x', 'member'));
+    expect(found).toHaveLength(2);
+  });
+
+  test('references into other domains are passed over', async () => {
+    expect(
+      await namesFrom(() => ({ entries: named('a'), references: ['ldap://other.contoso.test/DC=other'] })),
+    ).toEqual(['CN=a']);
+  });
+
+  test.each([
+    ['the size limit', { status: 4, entries: named('a') }, 'directory-incomplete', 'limit-reached'],
+    ['the time limit', { status: 3, entries: named('a') }, 'directory-incomplete', 'limit-reached'],
+    ['an administrative limit', { status: 11 }, 'directory-incomplete', 'limit-reached'],
+    ['a referral', { status: 10, diagnostic: 'RefErr' }, 'directory-refused', 'elsewhere'],
+    ['a missing unit', { status: 32 }, 'directory-refused', 'no-such-object'],
+    ['missing rights', { status: 50 }, 'directory-refused', 'not-permitted'],
+    ['a busy controller', { status: 51 }, 'directory-unavailable', 'busy'],
+    ['a lost sign-on', { status: 1, diagnostic: 'DSID-0C090A5C' }, 'directory-refused', 'refused'],
+    ['the end of the connection', { hangUp: true }, 'directory-unavailable', 'connection-lost'],
+  ] satisfies readonly (readonly [string, StubAnswer, string, string])[])(
+    'after %s no part is taken for the whole',
+    async (_what, answer, code, problem) => {
+      await expect(namesFrom(() => answer)).rejects.toMatchObject({ code, facts: { problem } });
+    },
+  );
+
+  test('more than were meant is an error too', async () => {
+    const connection = await connect(await ldapStub(() => ({ entries: named('a', 'b', 'c') })));
+    await expect(connection.search(everything, 2)).rejects.toMatchObject({ code: 'directory-incomplete' });
+    expect(await connection.search(everything, 3)).toHaveLength(3);
+  });
+
+  test('a controller that says nothing is given up, and the connection with it', async () => {
+    const connection = await connect(await ldapStub(() => ({ silent: true })), { requestTimeout: 50 });
+    await expect(connection.search(everything)).rejects.toMatchObject({ facts: { problem: 'no-answer' } });
+    expect(connection.isOpen).toBe(false);
+    await expect(connection.search(everything)).rejects.toMatchObject({ code: 'directory-unavailable' });
+  });
+
+  test.each([
+    ['52e', 'wrong-name-or-password'],
+    ['525', 'wrong-name-or-password'],
+    ['533', 'disabled'],
+    ['701', 'expired'],
+    ['775', 'locked'],
+    ['532', 'password-expired'],
+    ['773', 'must-change-password'],
+    ['530', 'not-at-this-hour'],
+    ['531', 'not-from-here'],
+    ['8009', 'other'],
+  ])('a bind that ends with data %s', async (code, refusal) => {
+    const diagnostic = `80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data ${code}, v4563\0`;
+    const stub = await ldapStub(() => ({}), { bind: () => ({ status: 49, diagnostic }) });
+    expect(await LdapConnection.tryOpen(stub.address, credentials, { ca: stub.ca })).toBe(refusal);
+  });
+});
+
+describe('credentials that never reach a directory', () => {
+  test.each(['', '\0', '\0\0\0'])('the empty password %j, which Windows takes for success', async (password) => {
+    const stub = await ldapStub(() => ({}));
+    const attempt = LdapConnection.open(
+      stub.address,
+      { name: 'jane@contoso.test', password: Secret.fromText(password) },
+      { ca: stub.ca },
+    );
+    await expect(attempt).rejects.toMatchObject({ code: 'request-invalid' });
+    expect(stub.binds()).toBe(0);
+  });
+
+  test.each(['EXTERNAL', 'PLAIN', 'jane', ''])('the bare name %j, which may be a mechanism', async (name) => {
+    const stub = await ldapStub(() => ({}));
+    const attempt = LdapConnection.open(stub.address, { name, password: credentials.password }, { ca: stub.ca });
+    await expect(attempt).rejects.toMatchObject({ code: 'request-invalid' });
+    expect(stub.binds()).toBe(0);
+  });
+});
+
+describe('who answers', () => {
+  const open = (stub: LdapStub, options: LdapSocketOptions) => LdapConnection.open(stub.address, credentials, options);
+
+  test('must have a certificate of a trusted authority', async () => {
+    const stub = await ldapStub(() => ({}));
+    const failure = open(stub, {});
+    await expect(failure).rejects.toMatchObject({
+      code: 'directory-untrusted',
+      facts: { problem: 'untrusted-authority' },
+    });
+    await expect(failure).rejects.toThrow(/KEYHAVEN_DIRECTORY_CA_FILE/);
+    expect(stub.binds()).toBe(0);
+  });
+
+  test('must have a certificate that has not expired', async () => {
+    const stub = await ldapStub(() => ({}), { notAfterDate: new Date('2020-01-01') });
+    await expect(open(stub, { ca: stub.ca })).rejects.toMatchObject({ facts: { problem: 'certificate-expired' } });
+    expect(stub.binds()).toBe(0);
+  });
+
+  test('must be there', async () => {
+    const address = { host: 'localhost', port: 9, security: 'tls' } as const;
+    await expect(LdapConnection.open(address, credentials)).rejects.toMatchObject({
+      facts: { problem: 'nobody-listens' },
+    });
+  });
+
+  test('must have a name that can be found', async () => {
+    const address = { host: 'nowhere.invalid', port: 636, security: 'tls' } as const;
+    await expect(LdapConnection.open(address, credentials)).rejects.toMatchObject({
+      facts: { problem: 'name-not-found' },
+    });
+  });
+});
