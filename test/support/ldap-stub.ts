@@ -25,6 +25,7 @@ export interface StubSearch {
   readonly attributes: readonly string[];
   readonly pageSize: number | undefined;
   readonly cookie: string;
+  readonly filter: string;
 }
 
 export interface LdapStub {
@@ -32,8 +33,8 @@ export interface LdapStub {
   readonly url: string;
   readonly ca: string;
   readonly searches: StubSearch[];
-  /** How often somebody bound. */
-  readonly binds: () => number;
+  /** The names that bound, in order. */
+  readonly binds: readonly string[];
 }
 
 interface StubOptions {
@@ -57,7 +58,7 @@ export async function ldapStub(
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
   });
   const searches: StubSearch[] = [];
-  let binds = 0;
+  const binds: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ key: pems.private, cert: pems.cert }, (socket) => {
     sockets.add(socket);
@@ -72,7 +73,8 @@ export async function ldapStub(
         const id = reader.readInt() ?? 0;
         const operation = reader.readSequence();
         if (operation === 0x60) {
-          binds += 1;
+          reader.readInt();
+          binds.push(reader.readString() ?? '');
           send(socket, id, 0x61, options.bind?.() ?? {});
         } else if (operation === 0x63) {
           const search = readSearch(reader, id);
@@ -92,7 +94,7 @@ export async function ldapStub(
   const address = server.address();
   const { port } = typeof address === 'object' && address !== null ? address : ({ port: 0 } as AddressInfo);
   const url = `ldaps://${host}:${port}`;
-  return { address: parseControllerAddress(url), url, ca: pems.cert, searches, binds: () => binds };
+  return { address: parseControllerAddress(url), url, ca: pems.cert, searches, binds };
 }
 
 function messageLength(bytes: Buffer): number {
@@ -112,6 +114,7 @@ function readSearch(reader: BerReader, messageId: number): StubSearch {
     attributes: request.attributes,
     pageSize: paging?.size,
     cookie: paging?.cookie?.toString('utf8') ?? '',
+    filter: request.filter.toString(),
   };
 }
 

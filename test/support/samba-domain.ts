@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { knock } from './door.ts';
 import { contoso, run } from './samba-home.ts';
-import { type AccountName, modifySamba, passwords } from './samba-seed.ts';
+import { type AccountName, guids, modifySamba, passwords, sidOf } from './samba-seed.ts';
 
 /** The run's Active Directory domain: Samba on a loopback address. All tests share it, so what they change is their own. */
 export interface SambaDomain {
@@ -24,6 +24,8 @@ export interface SambaDomain {
   account(name: AccountName): { readonly name: string; readonly password: string };
   /** Writes a keytab for an account (`WS01$`) or a principal (`HTTP/mbam.contoso.test`) and gives its path. */
   keytab(principal: string): Promise<string>;
+  /** Takes from an account the right to read one attribute of an object, for the rest of the run. */
+  deny(object: string, account: AccountName, attribute: 'userAccountControl' | 'tokenGroups'): Promise<void>;
   /** Applies LDIF changes with no questions asked. Each record is the list of its lines. */
   modify(...records: readonly (readonly string[])[]): Promise<void>;
 }
@@ -41,6 +43,10 @@ export async function sambaDomain(): Promise<SambaDomain> {
       const file = join(folder, 'keytabs', randomBytes(6).toString('hex'));
       await run('samba-tool', ['domain', 'exportkeytab', file, `--principal=${principal}`, '-s', config]);
       return file;
+    },
+    deny: async (object, account, attribute) => {
+      const ace = `(OD;;RP;${guids[attribute]};;${await sidOf({ database }, account)})`;
+      await run('samba-tool', ['dsacl', 'set', '-H', database, '-s', config, `--objectdn=${object}`, `--sddl=${ace}`]);
     },
     modify: (...records) => modifySamba({ folder, database }, records),
   };

@@ -23,6 +23,8 @@ export const passwords = {
   grace: 'Gr4ce-Passw0rd!',
   heidi: 'H3idi-Passw0rd!',
   ivan: 'Iv4n-Passw0rd!!',
+  olga: 'Olg4-Passw0rd!',
+  paul: 'P4ul-Passw0rd!',
   'svc-mbam': 'Svc-Passw0rd!1',
   'svc-read': 'Svc-Passw0rd!2',
 } as const;
@@ -150,6 +152,9 @@ function seed(): readonly Lines[] {
     user('grace', 'Grace Expired', { more: [`accountExpires: ${year2020}`] }),
     user('heidi', 'Heidi Locked'),
     user('ivan', 'Ivan Must Change', { flags: 512, more: ['pwdLastSet: 0'] }),
+    // for tests that hide something of them from a service account
+    user('olga', 'Olga Hidden'),
+    user('paul', 'Paul Hidden'),
     // 24 means AES only; without it a keytab holds RC4
     user('svc-mbam', 'MBAM web service', {
       more: [`servicePrincipalName: HTTP/mbam.${dns}`, 'msDS-SupportedEncryptionTypes: 24'],
@@ -212,12 +217,14 @@ const changes: readonly Lines[] = [
 ];
 
 // classes and attributes by their GUID in the schema
-const guids = {
+export const guids = {
   recoveryInformation: 'ea715d30-8f53-40d0-bd1e-6109186d782c',
   computer: 'bf967a86-0de6-11d0-a285-00aa003049e2',
   ownerInformation: 'aa4e1a6d-550d-4e05-8c35-4afcb917a9fe',
   tpmObject: '85045b6a-47a6-4243-a7cc-6890701f662c',
   tpmLink: 'ea1b7b93-5e48-46d5-bc6c-4df4fda78a35',
+  userAccountControl: 'bf967a68-0de6-11d0-a285-00aa003049e2',
+  tokenGroups: 'b7c69e6d-2cc7-11d2-854e-00a0c983f608',
 };
 
 /** Fills the database of a domain that does not run yet. */
@@ -254,7 +261,7 @@ async function delegate(home: SambaHome): Promise<void> {
   await grant(`CN=TPM Devices,${base}`, `(OA;CIIO;RPCRLC;;${tpmObject};${readers})`);
 }
 
-async function sidOf(home: SambaHome, account: string): Promise<string> {
+export async function sidOf(home: Pick<SambaHome, 'database'>, account: string): Promise<string> {
   const { stdout } = await run('ldbsearch', ['-H', home.database, `(sAMAccountName=${account})`, 'objectSid']);
   const sid = /^objectSid: (.+)$/m.exec(stdout)?.[1];
   if (sid === undefined) throw new Error(`the domain has no ${account}`);

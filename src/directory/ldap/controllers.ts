@@ -107,7 +107,8 @@ export class Controllers {
   #abandon(connection: LdapConnection, error: KeyhavenError): void {
     connection.close();
     if (this.#connection?.link !== connection) return;
-    this.#failedAt.set(this.#connection.address, this.#options.clock());
+    // whoever hung is asked after the others; whoever was only restarted is asked first
+    if (error.facts['problem'] === 'no-answer') this.#failedAt.set(this.#connection.address, this.#options.clock());
     this.#connection = undefined;
     this.#options.onTrouble?.(error);
   }
