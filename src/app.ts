@@ -34,6 +34,8 @@ import type { Services } from './http/services.ts';
 import { ProofQueue } from './jobs/proof-queue.ts';
 import { migrateAsOwner } from './store/postgres/migrate-as-owner.ts';
 
+export { checkDirectory } from './app/check-directory.ts';
+
 /** What the build of the pages makes, in a clone as in an installed package. */
 const webFolder = fileURLToPath(new URL('../dist/web', import.meta.url));
 

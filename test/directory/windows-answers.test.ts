@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
+import { checkServiceName } from '../../src/directory/ldap/check/check-spn.ts';
 import { LdapConnection } from '../../src/directory/ldap/ldap-connection.ts';
 import { LdapDirectory } from '../../src/directory/ldap/ldap-directory.ts';
 import type { LdapSocketOptions } from '../../src/directory/ldap/ldap-socket.ts';
@@ -177,6 +178,19 @@ describe('who answers', () => {
     await expect(LdapConnection.open(address, credentials)).rejects.toMatchObject({
       facts: { problem: 'name-not-found' },
     });
+  });
+});
+
+test('a service name on two accounts is said to be on both', async () => {
+  const owner = (name: string) => ({ dn: `CN=${name}`, attributes: { sAMAccountName: [name] } });
+  const connection = await connect(await ldapStub(() => ({ entries: [owner('svc-keyhaven'), owner('IIS$(x)')] })));
+  const domain = { base: 'DC=x', netbios: 'X', dns: 'x.test', lockoutThreshold: 0, observationWindow: 0 };
+  const found = await checkServiceName(connection, domain, 'HTTP/keys.x.test', 'svc-keyhaven');
+  expect(found).toMatchObject({
+    outcome: 'failed',
+    sentence: expect.stringMatching(/2 accounts \(svc-keyhaven, IIS\$\(x\)\)/),
+    // a name that a shell would take for its own is not put into a command
+    repair: ['setspn -D HTTP/keys.x.test "<ACCOUNT>"', 'samba-tool spn delete HTTP/keys.x.test "<ACCOUNT>"'],
   });
 });
 
