@@ -9,7 +9,7 @@ import type { AccountName } from '../support/samba-seed.ts';
 let domain: SambaDomain;
 beforeAll(async () => {
   domain = await sambaDomain();
-});
+}, 120_000);
 
 function open(as: AccountName = 'svc-read', options: { cacheTime?: number; clock?: () => number } = {}): LdapDirectory {
   const { name, password } = domain.account(as);

@@ -15,7 +15,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 let domain: SambaDomain;
 beforeAll(async () => {
   domain = await sambaDomain();
-});
+}, 120_000);
 
 interface Situation {
   readonly account?: AccountName;

@@ -9,7 +9,7 @@ import { seededRecovery } from '../support/samba-seed.ts';
 let domain: SambaDomain;
 beforeAll(async () => {
   domain = await sambaDomain();
-});
+}, 120_000);
 
 test.each(['ldaps', 'ldap'])('reads recovery passwords over %s', async (scheme) => {
   const { name, password } = domain.account('svc-read');

@@ -8,7 +8,7 @@ import { tcpRelay } from '../support/tcp-relay.ts';
 let domain: SambaDomain;
 beforeAll(async () => {
   domain = await sambaDomain();
-});
+}, 120_000);
 
 const controller = { host: '127.0.0.10', port: 636 };
 const alice = { kind: 'account', domain: '', account: 'alice' } as const;

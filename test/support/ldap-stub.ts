@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import { BerReader, BerWriter, PagedResultsControl, PresenceFilter, SearchRequest } from 'ldapts';
 import { generate } from 'selfsigned';
@@ -92,7 +92,7 @@ export async function ldapStub(
     server.close();
   });
   const address = server.address();
-  const { port } = typeof address === 'object' && address !== null ? address : ({ port: 0 } as AddressInfo);
+  const { port } = typeof address === 'object' && address !== null ? address : { port: 0 };
   const url = `ldaps://${host}:${port}`;
   return { address: parseControllerAddress(url), url, ca: pems.cert, searches, binds };
 }

@@ -3,7 +3,6 @@ import {
   EqualityFilter,
   ExtensibleFilter,
   type Filter,
-  GreaterThanEqualsFilter,
   NotFilter,
   OrFilter,
   PresenceFilter,
@@ -25,10 +24,6 @@ export function equals(attribute: string, value: string | Buffer): SearchFilter 
 
 export function present(attribute: string): SearchFilter {
   return new PresenceFilter({ attribute: named(attribute) });
-}
-
-export function atLeast(attribute: string, value: string): SearchFilter {
-  return new GreaterThanEqualsFilter({ attribute: named(attribute), value });
 }
 
 /** Values that contain the given text. Throws `request-invalid` for an empty one, which would be every value. */

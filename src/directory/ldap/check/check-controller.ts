@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { type Clock, day, minute, second } from '../../../base/clock.ts';
-import { isKeyhavenError, KeyhavenError } from '../../../base/error.ts';
+import type { KeyhavenError } from '../../../base/error.ts';
+import { isKeyhavenError } from '../../../base/error.ts';
 import { type DirectoryFinding, failed, passed, pasted, skipped, warned } from '../../directory-check.ts';
 import { type ControllerAddress, formatControllerAddress } from '../controller-address.ts';
 import { readControllerTime } from '../domain-facts.ts';
