@@ -1,128 +1,119 @@
-// npm run bench: real servers, driven over HTTPS from another process. `-- --quick` for daily use.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// npm run bench: real servers, driven over HTTPS from other processes. `-- --help` says what there is to choose.
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { makeVolume } from '../src/bitlocker/make-volume.ts';
-import { Prover } from '../src/bitlocker/prover.ts';
-import { withBareServer } from './bare.ts';
-import { type DrivePlan, drive } from './drive.ts';
-import { type Result, result, table } from './results.ts';
-import { FreshNumbers, inRounds, type Rounds, type Scale, sideBySide } from './scenario.ts';
-import { databaseBytes, type Place, residentMemory, type Stage, startStage } from './stage.ts';
+import { endPrograms } from './ask-program.ts';
+import type { Bench } from './bench.ts';
+import { growthChart } from './growth-chart.ts';
+import { measureGrowth } from './measure-growth.ts';
+import { measureProofs } from './measure-proofs.ts';
+import { embeddedSite, measureStore, type Site } from './measure-store.ts';
+import { type BenchOptions, help, parseOptions } from './options.ts';
+import { makeFolder, raisedCeilings } from './place.ts';
+import { postgresSite } from './postgres.ts';
+import { type Result, resultsJson, type StoreName } from './result.ts';
+import { resultMarkdown, resultTable } from './result-table.ts';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const scale: Scale = options.quick ? { rounds: 2, seconds: 2, keys: 5_000 } : { rounds: 5, seconds: 5, keys: 50_000 };
-const connections = 32;
 const resultsFile = fileURLToPath(new URL('./results.json', import.meta.url));
+const imagesFolder = fileURLToPath(new URL('../docs/images/', import.meta.url));
 
-const folder = mkdtempSync(join(tmpdir(), 'keyhaven-bench-'));
-try {
-  const results = [...(await serverResults({ folder })), await proofResult()];
-  console.log(`\n${table(results)}\n`);
-  writeFileSync(resultsFile, `${JSON.stringify(results, undefined, 2)}\n`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+process.exitCode = await main(process.argv.slice(2));
 
-/** Every figure that a running server has. */
-async function serverResults(place: Place): Promise<Result[]> {
-  const stage = await startStage(place);
-  try {
-    const idle = residentMemory(stage.pid);
-    const numbers = new FreshNumbers(scale.keys);
-    tell('storing the keys that are looked for');
-    await drive(escrow(stage, { name: 'escrow-new', first: 0, keys: scale.keys }, { most: scale.keys }));
-    return [
-      result({ name: 'idle memory', store: 'embedded', value: idle, unit: 'MiB' }, { of: 'value', below: 150 }),
-      result({ name: 'start, first time', store: 'embedded', value: stage.startUp, unit: 'ms' }),
-      ...(await escrowResults(stage, numbers)),
-      ...(await recoveryResults(stage)),
-      result({ name: 'loaded memory', store: 'embedded', value: residentMemory(stage.pid), unit: 'MiB' }),
-      result({ name: 'database', store: 'embedded', value: databaseBytes(place) / 2 ** 20, unit: 'MiB' }),
-    ];
-  } finally {
-    await stage.kill('SIGTERM');
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options === undefined) return 2;
+  if (options.mode === 'help') {
+    process.stdout.write(help);
+    return 0;
   }
-}
-
-async function escrowResults(stage: Stage, numbers: FreshNumbers): Promise<Result[]> {
-  return withBareServer(async (port) => {
-    const bare = (): DrivePlan => ({
-      port,
-      connections,
-      seconds: scale.seconds,
-      work: { name: 'bare', bearer: stage.migration, first: numbers.take(), keys: 1 },
-    });
-    tell('escrow beside a route that only parses and validates');
-    const fresh = await sideBySide(
-      scale.rounds,
-      () => escrow(stage, { name: 'escrow-new', first: numbers.take(), keys: 1 }),
-      bare,
-    );
-    const again = { name: 'escrow-repeated', first: 0, keys: scale.keys } as const;
-    const repeated = await sideBySide(scale.rounds, () => escrow(stage, again), bare);
-    return [
-      compared('escrow of new keys', fresh, { of: 'ratio', atLeast: 0.4 }),
-      compared('escrow that is stored already', repeated),
-      result({ name: 'bare route', store: 'none', value: fresh.second.perSecond, unit: 'requests/s' }),
-    ];
+  const temporary = mkdtempSync(join(tmpdir(), 'keyhaven-bench-'));
+  chmodSync(temporary, 0o711);
+  // At exit, so that an interrupted run leaves neither folders nor servers behind.
+  process.once('exit', () => {
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   });
-}
-
-function compared(
-  name: string,
-  { first, second }: { readonly first: Rounds; readonly second: Rounds },
-  target?: Parameters<typeof result>[1],
-): Result {
-  const measured = { name, store: 'embedded', value: first.perSecond, unit: 'requests/s' } as const;
-  return result({ ...measured, reference: second.perSecond }, target);
-}
-
-/** At a steady rate, as an emergency has it; the figure is what all but one in a hundred wait at most. */
-async function recoveryResults(stage: Stage): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const name of ['search', 'reveal'] as const) {
-    tell(`${name}, 100 a second`);
-    const work = { name, bearer: stage.helpDesk, first: 0, keys: scale.keys };
-    const each = [];
-    for (let round = 0; round < scale.rounds; round++) {
-      each.push(await drive({ port: stage.port, connections, seconds: scale.seconds, rate: 100, work }));
-    }
-    const { p50, p99 } = inRounds(each);
-    results.push(result({ name: `${name}, median`, store: 'embedded', value: p50, unit: 'ms' }));
-    results.push(result({ name: `${name}, p99, audit commit included`, store: 'embedded', value: p99, unit: 'ms' }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  try {
+    await run(options, temporary);
+  } finally {
+    endPrograms();
   }
+  return 0;
+}
+
+function readOptions(args: readonly string[]): BenchOptions | undefined {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    return undefined;
+  }
+}
+
+async function run(options: BenchOptions, temporary: string): Promise<void> {
+  const bench = benchOf(options);
+  bench.tell(`${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`);
+  bench.tell(`ceilings are raised for this run: ${Object.keys(raisedCeilings).join(', ')}`);
+  const kept = options.keep === undefined ? temporary : resolve(options.keep);
+  makeFolder(kept);
+  const results: Result[] = [];
+  if (options.mode === 'measure' && bench.parts.has('proofs')) results.push(...(await measureProofs(bench)));
+  for (const store of options.stores) {
+    await withSite(store, { temporary, kept }, async (site) => {
+      results.push(
+        ...(await (options.mode === 'growth' ? growth(bench, site, options) : measure(bench, site, options))),
+      );
+    });
+  }
+  process.stdout.write(`\n${options.markdown ? resultMarkdown(results) : resultTable(results)}\n`);
+  writeFileSync(resultsFile, resultsJson(results));
+  bench.tell(`written to ${resultsFile}`);
+}
+
+function benchOf({ quick, parts }: BenchOptions): Bench {
+  const startedAt = performance.now();
+  return {
+    scale: quick
+      ? { rounds: 2, seconds: 0.6, warmUp: 0.3, starts: 1, computers: 50 }
+      : { rounds: 3, seconds: 3, warmUp: 2, starts: 3, computers: 2000 },
+    parts,
+    tell: (what) => {
+      const seconds = Math.round((performance.now() - startedAt) / 1000);
+      process.stderr.write(`bench: ${String(seconds).padStart(4)} s  ${what}\n`);
+    },
+  };
+}
+
+function measure(bench: Bench, site: Site, { keys }: BenchOptions): Promise<Result[]> {
+  return measureStore(bench, site, keys);
+}
+
+async function growth(bench: Bench, site: Site, { keys, keep }: BenchOptions): Promise<readonly Result[]> {
+  const place = await site.place('growth', { kept: keep !== undefined });
+  const { results, points } = await measureGrowth(bench, place, keys);
+  mkdirSync(imagesFolder, { recursive: true });
+  const file = join(imagesFolder, `growth-${site.store}.svg`);
+  const title = `What an escrow and a search cost as the ${site.store === 'embedded' ? 'embedded store' : 'PostgreSQL store'} grows`;
+  writeFileSync(file, growthChart(title, points));
+  bench.tell(`written to ${file}`);
   return results;
 }
 
-function escrow(
-  stage: Stage,
-  work: { readonly name: 'escrow-new' | 'escrow-repeated'; readonly first: number; readonly keys: number },
-  { most }: { readonly most?: number } = {},
-): DrivePlan {
-  const seconds = most === undefined ? scale.seconds : 600;
-  return { port: stage.port, connections, seconds, most, work: { ...work, bearer: stage.migration } };
+interface Folders {
+  readonly temporary: string;
+  readonly kept: string;
 }
 
-async function proofResult(): Promise<Result> {
-  tell('proofs');
-  const volume = makeVolume();
-  const [protector] = volume.protectors;
-  if (protector === undefined) throw new Error('a volume has a protector');
-  const prover = new Prover();
-  await prover.prove(volume.metadataBytes, protector.keyId, protector.password);
-  const startedAt = performance.now();
-  const proofs = 1 + 4 * scale.rounds;
-  await Promise.all(
-    Array.from({ length: proofs }, () => prover.prove(volume.metadataBytes, protector.keyId, protector.password)),
-  );
-  await prover.close();
-  const value = (proofs * 1000) / (performance.now() - startedAt);
-  return result({ name: 'proofs in one thread', store: 'none', value, unit: 'proofs/s' });
-}
-
-function tell(what: string): void {
-  process.stderr.write(`bench: ${what} ..\n`);
+async function withSite(store: StoreName, folders: Folders, work: (site: Site) => Promise<void>): Promise<void> {
+  if (store === 'embedded') {
+    await work(embeddedSite(folders.temporary, folders.kept));
+    return;
+  }
+  const { site, end } = postgresSite(folders.temporary, folders.kept);
+  try {
+    await work(site);
+  } finally {
+    await end();
+  }
 }

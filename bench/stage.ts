@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -8,71 +8,59 @@ import { addAccountResponse } from '../src/wire/rest/accounts.ts';
 import { signInResponse } from '../src/wire/rest/sessions.ts';
 import { issueTokenResponse } from '../src/wire/rest/tokens.ts';
 import { Connection, requestText } from './connection.ts';
+import { endWithUs } from './end-with-us.ts';
+import { type Place, settingsOf } from './place.ts';
 
 const program = fileURLToPath(new URL('../bin/keyhaven.js', import.meta.url));
+/** Of every account of the benchmark, on loopback and for as long as it runs. */
 const password = 'correct horse battery staple';
 
-/** Where an installation of the benchmark lies. */
-export interface Place {
-  readonly folder: string;
-  /** Address of the application role; the embedded database without it. */
-  readonly databaseUrl?: string | undefined;
-}
-
-/** A running server as an administrator starts it, and tokens to use it with. */
-export interface Stage {
+/** A running server as an administrator starts it. */
+export interface Server {
   readonly port: number;
   readonly pid: number;
-  /** Milliseconds from the start of the process until it answered that it is ready. */
+  /** Milliseconds from the start of the process until it said its address. */
   readonly startUp: number;
-  /** Escrows for any computer. */
-  readonly migration: string;
-  /** Searches and reveals any key. */
-  readonly helpDesk: string;
-  kill(signal: NodeJS.Signals): Promise<void>;
+  end(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Ceilings that stop an attacker would stop a benchmark too: they are raised here, in sight. */
-const raised = {
-  KEYHAVEN_REVEALS_PER_HOUR: '1000000000',
-  KEYHAVEN_NEW_CLAIMS_PER_DAY: '1000000000',
-  KEYHAVEN_NEW_MEGABYTES_PER_DAY: '1000000',
-  KEYHAVEN_PROOFS_WAITING: '1000000',
-  KEYHAVEN_DISK_RESERVE_MEGABYTES: '0',
-};
+/** A running server with everything to use it. */
+export interface Stage extends Server {
+  readonly place: Place;
+  /** Escrows for any computer. */
+  readonly migration: string;
+  /** Searches, and reveals any key. */
+  readonly helpDesk: string;
+  /** Reads the audit trail. */
+  readonly auditor: string;
+  /** Issues tokens. */
+  readonly administrator: string;
+}
 
-export function settingsOf({ folder, databaseUrl }: Place): Record<string, string> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'database.url');
-  if (databaseUrl !== undefined) writeFileSync(file, databaseUrl, { mode: 0o600 });
+/** Of places of this run, by folder: who is signed in stays so while a server is started again. */
+const bearers = new Map<string, Bearers>();
+
+export async function startStage(place: Place): Promise<Stage> {
+  const server = await startServer(place);
+  const known = bearers.get(place.folder) ?? (await enter(place, server.port));
+  bearers.set(place.folder, known);
+  return { ...server, place, ...known };
+}
+
+export async function startServer(place: Place): Promise<Server> {
+  const env = { PATH: process.env['PATH'], HOME: place.folder, ...settingsOf(place) };
+  const startedAt = performance.now();
+  const child = endWithUs(spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const port = await portOf(child);
   return {
-    KEYHAVEN_DATA_FOLDER: join(folder, 'data'),
-    KEYHAVEN_KEY_FILE: join(folder, 'keys', 'keyhaven.key'),
-    KEYHAVEN_CHECKPOINT_FILE: join(folder, 'checkpoint', 'head'),
-    KEYHAVEN_HOST: '127.0.0.1',
-    KEYHAVEN_PORT: '0',
-    KEYHAVEN_DOMAINS: 'CONTOSO=contoso.com',
-    KEYHAVEN_LOG_LEVEL: 'error',
-    ...raised,
-    ...(databaseUrl === undefined ? {} : { KEYHAVEN_DATABASE_URL_FILE: file }),
+    port,
+    pid: child.pid ?? 0,
+    startUp: performance.now() - startedAt,
+    end: (signal = 'SIGTERM') => end(child, signal),
   };
 }
 
-/** Starts the server of that place, and makes the tokens at its first start. */
-export async function startStage(place: Place): Promise<Stage> {
-  const startedAt = performance.now();
-  const env = { PATH: process.env['PATH'], HOME: place.folder, ...settingsOf(place) };
-  const child = spawn(process.execPath, [program, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const end = () => void child.kill('SIGKILL');
-  process.once('exit', end);
-  child.once('exit', () => process.removeListener('exit', end));
-  const port = await portOf(child);
-  const startUp = performance.now() - startedAt;
-  const tokens = await tokensOf(place, port);
-  return { port, pid: child.pid ?? 0, startUp, ...tokens, kill: (signal) => kill(child, signal) };
-}
-
-async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill(signal);
@@ -95,49 +83,54 @@ function portOf(child: ChildProcess): Promise<number> {
   });
 }
 
-const tokens = z.object({ migration: z.string(), helpDesk: z.string() });
-type Tokens = z.infer<typeof tokens>;
+type Bearers = Pick<Stage, 'migration' | 'helpDesk' | 'auditor' | 'administrator'>;
+type Call = <T>(schema: z.ZodType<T>, path: string, body: unknown, bearer?: string) => Promise<T>;
 
-async function tokensOf({ folder }: Place, port: number): Promise<Tokens> {
-  const file = join(folder, 'tokens.json');
-  if (existsSync(file)) return tokens.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const made = await makeTokens(port, join(folder, 'data', 'first-administrator.txt'));
-  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
-  return made;
-}
-
-async function makeTokens(port: number, oneTimeFile: string): Promise<Tokens> {
+/** Signs in, and makes the accounts at the first start of a place. */
+async function enter({ folder }: Place, port: number): Promise<Bearers> {
   const connection = await Connection.open(port);
-  const call = async (path: string, body: unknown, bearer = 'none'): Promise<unknown> => {
+  const call: Call = async (schema, path, body, bearer = 'none') => {
     const { status, body: answer } = await connection.send(requestText('POST', `/api/v1${path}`, bearer, body));
     if (status >= 300) throw new Error(`${path}: ${status} ${answer.toString('utf8')}`);
-    return answer.length === 0 ? undefined : JSON.parse(answer.toString('utf8'));
+    return schema.parse(answer.length === 0 ? undefined : JSON.parse(answer.toString('utf8')));
   };
-  const enter = async (account: string, oneTime: string): Promise<string> => {
-    const first = signInResponse.parse(await call('/sessions', { account, password: oneTime }));
-    await call('/sessions/current/password', { currentPassword: oneTime, newPassword: password }, first.token);
-    return signInResponse.parse(await call('/sessions', { account, password })).token;
-  };
+  try {
+    const oneTimeFile = join(folder, 'data', 'first-administrator.txt');
+    if (existsSync(oneTimeFile)) await makeAccounts(call, oneTimeFile);
+    const administrator = await signIn(call, 'administrator');
+    const request = { label: 'bench', role: 'data-migration', expiresInDays: 2 };
+    return {
+      administrator,
+      migration: (await call(issueTokenResponse, '/tokens', request, administrator)).secret,
+      helpDesk: await signIn(call, 'desk'),
+      auditor: await signIn(call, 'auditor'),
+    };
+  } finally {
+    connection.close();
+  }
+}
+
+async function makeAccounts(call: Call, oneTimeFile: string): Promise<void> {
   const oneTime = readFileSync(oneTimeFile, 'utf8').trim().split(/\s+/).at(-1) ?? '';
-  const administrator = await enter('administrator', oneTime);
-  const request = { label: 'bench', role: 'data-migration', expiresInDays: 1 };
-  const migration = issueTokenResponse.parse(await call('/tokens', request, administrator)).secret;
-  const desk = { name: 'desk', roles: ['advanced-helpdesk'] };
-  const added = addAccountResponse.parse(await call('/accounts', desk, administrator));
-  const helpDesk = await enter(desk.name, added.oneTimePassword);
-  connection.close();
-  return { migration, helpDesk };
+  await choosePassword(call, 'administrator', oneTime);
+  const administrator = await signIn(call, 'administrator');
+  for (const [name, role] of [
+    ['desk', 'advanced-helpdesk'],
+    ['auditor', 'auditor'],
+  ] as const) {
+    const added = await call(addAccountResponse, '/accounts', { name, roles: [role] }, administrator);
+    await choosePassword(call, name, added.oneTimePassword);
+  }
+  // Not before: a start that is interrupted here begins again.
+  rmSync(oneTimeFile);
 }
 
-/** Mebibytes of memory that a process has resident. */
-export function residentMemory(pid: number): number {
-  return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+async function choosePassword(call: Call, account: string, oneTime: string): Promise<void> {
+  const { token } = await call(signInResponse, '/sessions', { account, password: oneTime });
+  const change = { currentPassword: oneTime, newPassword: password };
+  await call(z.unknown(), '/sessions/current/password', change, token);
 }
 
-/** Bytes of the embedded database, its log included. */
-export function databaseBytes({ folder }: Place): number {
-  return ['', '-wal']
-    .map((end) => join(folder, 'data', `keyhaven.db${end}`))
-    .filter((file) => existsSync(file))
-    .reduce((sum, file) => sum + statSync(file).size, 0);
+async function signIn(call: Call, account: string): Promise<string> {
+  return (await call(signInResponse, '/sessions', { account, password })).token;
 }

@@ -3,19 +3,20 @@
 // Nothing real may run under the first Node: Node 20 cannot strip types, and the SQLite binding crashes in it.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildAnew, ensureBuilt } from './built.mjs';
 import { installMissingTools } from './debian-tools.mjs';
 import { inOwnNetwork } from './own-network.mjs';
 import { ensurePackages, pinnedNode } from './packages.mjs';
-import { buildPages, ensurePages } from './pages.mjs';
+import { pages, program } from './products.mjs';
 import { runToEnd } from './run-to-end.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task = '', ...rest] = process.argv.slice(2);
 
 const tasks = {
-  build: () => buildPages(root, ...rest),
+  build,
   demo,
-  bench: () => node('bench/main.ts', ...rest),
+  bench,
   check: () => node('scripts/check.ts', ...rest),
   format: () => node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...rest),
   typecheck: () => node('node_modules/typescript/bin/tsc', '--noEmit', ...rest),
@@ -23,21 +24,33 @@ const tasks = {
   screens,
 };
 
+/** Options are for the pages, as in `npm run build -- --sourcemap`. */
+async function build() {
+  return (await buildAnew(root, program)) || (await buildAnew(root, pages, rest));
+}
+
+async function bench() {
+  await ensureBuilt(root, program);
+  return await node('bench/main.ts', ...rest);
+}
+
 async function demo() {
-  await ensurePages(root);
+  await ensureBuilt(root, pages);
+  await ensureBuilt(root, program);
   return await node('bin/keyhaven.js', 'demo', ...rest);
 }
 
 async function screens() {
   await installMissingTools('browser');
-  await ensurePages(root);
+  await ensureBuilt(root, pages);
   return await node('scripts/screens.ts', ...rest);
 }
 
 /** Both halves run even if the first fails, so that one run shows everything that is wrong. */
 async function testAll() {
   await installMissingTools('browser', 'measure', 'directory');
-  await ensurePages(root);
+  await ensureBuilt(root, pages);
+  await ensureBuilt(root, program);
   // A part of the tests is asked for while working on it; the whole check then only costs time.
   const checked = rest.length === 0 ? await node('scripts/check.ts') : 0;
   if (checked >= 128) return checked;

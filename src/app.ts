@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { makeFirstAdministrator } from './access/make-first-administrator.ts';
 import { resetPassword } from './access/reset-password.ts';
@@ -20,6 +19,7 @@ import { verifyBatches } from './app/verify-batches.ts';
 import { CheckpointFile } from './audit/checkpoint-file.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { KeyhavenError } from './base/error.ts';
+import { packageFolder } from './base/package-folder.ts';
 import { programVersion } from './base/program-version.ts';
 import type { Secret } from './base/secret.ts';
 import { Prover } from './bitlocker/prover.ts';
@@ -32,12 +32,11 @@ import { type PortalPages, readPortalPages } from './http/portals/portal-pages.t
 import type { ServerOptions } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { ProofQueue } from './jobs/proof-queue.ts';
-import { migrateAsOwner } from './store/postgres/migrate-as-owner.ts';
 
 export { checkDirectory } from './app/check-directory.ts';
 
-/** What the build of the pages makes, in a clone as in an installed package. */
-const webFolder = fileURLToPath(new URL('../dist/web', import.meta.url));
+/** What the build of the pages makes. */
+const webFolder = join(packageFolder, 'dist', 'web');
 
 const pagesMissing =
   'the pages of the portals were not built, so only the API answers; run npm run build and start again';
@@ -97,6 +96,7 @@ export async function migrateDatabase(config: Config, owner: { url: Secret }): P
     );
   }
   const appRole = decodeURIComponent(new URL(readSecretFile(config.databaseUrlFile).revealText()).username);
+  const { migrateAsOwner } = await import('./store/postgres/migrate-as-owner.ts');
   await migrateAsOwner({ ownerUrl: owner.url.revealText(), appRole });
 }
 

@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { createDurably } from '../base/durable-file.ts';
 import { KeyhavenError } from '../base/error.ts';
 
@@ -54,6 +53,8 @@ function read(certFile: string, keyFile: string, selfSigned: boolean): Certifica
 async function make(hostNames: readonly string[], certFile: string, keyFile: string, now: number): Promise<void> {
   // A first start that ended between the two files left one that is of no use.
   for (const file of [keyFile, certFile]) rmSync(file, { force: true });
+  // Megabytes of code, for something that is done once.
+  const { generate } = await import('selfsigned');
   const names = [...new Set([...hostNames, 'localhost', '127.0.0.1', '::1'])];
   const pems = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
     keyType: 'ec',

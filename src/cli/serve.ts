@@ -7,6 +7,7 @@ import { type LoadApp, type RunningApp, type SettingOptions, withSettings } from
 import { type Cli, declare } from './cli.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import type { Io } from './io.ts';
+import { releaseMemory } from './release-memory.ts';
 
 export function declareServe(program: Command, cli: Cli): void {
   declare(program, 'serve', 'Run the server; the first start makes the installation', [
@@ -37,6 +38,7 @@ export async function runServe(io: Io, options: SettingOptions, loadApp: LoadApp
     const stopped = io.untilStopped();
     sayWhere(io, config, await app.listen());
     for (const notice of app.notices) io.say(`warning: ${notice}`);
+    releaseMemory();
     await stopped;
     io.say('finishing what is in flight ..');
   } finally {

@@ -6,10 +6,13 @@ import { KeyhavenError } from '../base/error.ts';
 import type { Committed } from '../base/transactor.ts';
 import { auditValues } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
-import { insertRows } from './insert-rows.ts';
+import { insertion } from './insertion.ts';
 import { runTransaction } from './run-transaction.ts';
 import type { AuditEventTable, Schema } from './schema.ts';
 import { isStoreTrouble, SerialisationFailure } from './store-error.ts';
+import { inOneTrip, type Target } from './trip.ts';
+
+type EndRow = Pick<AuditEventTable, 'seq' | 'hash' | 'signature'>;
 
 /** A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit. */
 export class AuditedUnit implements AuditRecorder {
@@ -21,6 +24,10 @@ export class AuditedUnit implements AuditRecorder {
   constructor(trx: Transaction<Schema>, context: StoreContext) {
     this.trx = trx;
     this.context = context;
+  }
+
+  protected get target(): Target {
+    return { trx: this.trx, capabilities: this.context.database.capabilities };
   }
 
   record(event: AuditEvent): void {
@@ -75,70 +82,63 @@ export class AuditedUnit implements AuditRecorder {
   ): SelectQueryBuilder<DB, TB, O> => this.context.database.capabilities.lockRow(query);
 
   async #append(): Promise<AuditReceipt> {
-    const head = await this.#lockHead();
-    // Whoever revokes appends, too: under this lock no revocation is on its way any more.
-    if (await this.#anyRevoked(this.#grants))
-      throw new SerialisationFailure('a grant that this rests on was revoked meanwhile');
-    const rows = this.#link(head);
+    const rows = this.#link(await this.#lockHead());
     const { seq, hash } = rows.last;
     const signature = this.context.signer.sign(headBytes({ seq, hash }));
     const values = [...rows.before, { ...rows.last, signature }].map(auditValues);
-    await insertRows(this.trx, this.context.database.capabilities, 'audit_event', values);
-    await this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1).execute();
+    const moveHead = this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1);
+    await inOneTrip(this.target, (trip) => [trip.insert(insertion('audit_event', values)), trip.rows(moveHead)]);
     return { seq, hash, signature };
   }
 
   async #anyRevoked(changeIds: readonly Buffer[]): Promise<boolean> {
     if (changeIds.length === 0) return false;
-    const revoked = await this.trx
-      .selectFrom('audit_event')
-      .select('seq')
-      .where(this.context.database.capabilities.among('revokes', changeIds))
-      .limit(1)
-      .executeTakeFirst();
-    return revoked !== undefined;
+    return (await this.#revocations(changeIds).executeTakeFirst()) !== undefined;
   }
 
+  #revocations(changeIds: readonly Buffer[]) {
+    const { among } = this.context.database.capabilities;
+    return this.trx.selectFrom('audit_event').select('seq').where(among('revokes', changeIds)).limit(1);
+  }
+
+  /** Whoever revokes appends, too: under this lock no revocation is on its way any more, so the lock comes first. */
   async #lockHead(): Promise<ChainHead> {
-    const head = await this.trx
-      .selectFrom('audit_head')
-      .select(['seq', 'hash'])
-      .where('id', '=', 1)
-      .$call(this.lock)
-      .executeTakeFirst();
-    if (!head)
-      throw new KeyhavenError(
-        'installation-incomplete',
-        'the audit trail has no head; restore the database from a backup',
-      );
-    await this.#demandSigned(head);
-    return head;
+    const head = this.trx.selectFrom('audit_head').select(['seq', 'hash']).where('id', '=', 1);
+    const end = this.trx
+      .selectFrom('audit_event')
+      .select(['seq', 'hash', 'signature'])
+      .where('seq', '>=', (from) => from.selectFrom('audit_head').select('seq').where('id', '=', 1))
+      .orderBy('seq')
+      .limit(2);
+    const grants = this.#grants;
+    const [heads, ends, revoked] = await inOneTrip(this.target, (trip) => [
+      trip.rows(this.lock(head)),
+      trip.rows(end),
+      grants.length === 0 ? Promise.resolve([]) : trip.rows(this.#revocations(grants)),
+    ]);
+    if (revoked.length > 0) throw new SerialisationFailure('a grant that this rests on was revoked meanwhile');
+    return this.#demandSigned(heads[0], ends);
   }
 
   /**
    * Hashes need no key: whoever can write to the database can link a row of his own. To append to it would be to sign it.
    * A row beyond the head is refused as well: nobody who appends by the rules leaves one, and it could revoke a grant.
    */
-  async #demandSigned(head: ChainHead): Promise<void> {
-    const end = await this.trx
-      .selectFrom('audit_event')
-      .select(['seq', 'hash', 'signature'])
-      .where('seq', '>=', head.seq)
-      .orderBy('seq')
-      .limit(2)
-      .execute();
+  #demandSigned(head: ChainHead | undefined, end: readonly EndRow[]): ChainHead {
+    if (!head)
+      throw new KeyhavenError(
+        'installation-incomplete',
+        'the audit trail has no head; restore the database from a backup',
+      );
     if (head.seq === genesis.seq ? end.length === 0 && head.hash.equals(genesis.hash) : this.#isSignedEnd(head, end))
-      return;
+      return head;
     throw new KeyhavenError(
       'audit-unavailable',
       'the end of the audit trail is not signed by this installation, so nothing was done; run keyhaven audit verify',
     );
   }
 
-  #isSignedEnd(
-    head: ChainHead,
-    [last, ...beyond]: readonly Pick<AuditEventTable, 'seq' | 'hash' | 'signature'>[],
-  ): boolean {
+  #isSignedEnd(head: ChainHead, [last, ...beyond]: readonly EndRow[]): boolean {
     if (last?.seq !== head.seq || last.signature === null || beyond.length > 0) return false;
     return last.hash.equals(head.hash) && this.context.signer.verify(headBytes(head), last.signature);
   }

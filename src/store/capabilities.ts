@@ -1,4 +1,12 @@
-import type { ColumnDataType, Kysely, RawBuilder, SelectQueryBuilder, SqlBool, Transaction } from 'kysely';
+import type {
+  ColumnDataType,
+  DatabaseConnection,
+  Kysely,
+  RawBuilder,
+  SelectQueryBuilder,
+  SqlBool,
+  Transaction,
+} from 'kysely';
 import type { Schema } from './schema.ts';
 
 /**
@@ -16,8 +24,8 @@ export interface Capabilities {
   lockSetup(trx: Transaction<Schema>): Promise<void>;
   /** Makes the database itself refuse what the server never does. */
   guardTables(db: Kysely<Schema>, tables: Readonly<Record<string, TableRights>>): Promise<void>;
-  /** Returns how many rows were inserted. */
-  insertMany(trx: Transaction<Schema>, insertion: Insertion): Promise<number>;
+  /** Sends it before it returns. Resolves to how many rows were inserted or added to. */
+  insert(connection: DatabaseConnection, insertion: Insertion): Promise<number>;
   readonly columns: ColumnTypes;
   /** Where a table lives, for statements that make it. */
   readonly schemas: { readonly recovery: string | undefined; readonly compliance: string | undefined };
@@ -45,6 +53,8 @@ export interface Insertion {
   readonly columns: readonly string[];
   /** The key by which a row that is there already is passed over; absent where that is an error. */
   readonly unique: readonly string[] | undefined;
+  /** Instead of passing over it, these columns are added to its. */
+  readonly add: readonly string[];
   /** Values in order of `columns`. */
   readonly rows: readonly (readonly unknown[])[];
 }

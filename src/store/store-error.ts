@@ -10,6 +10,11 @@ export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation';
 }
 
+/** A statement was not run, because one that was sent together with it failed first. */
+export class FollowingFailure extends Error {
+  override readonly name = 'FollowingFailure';
+}
+
 /** A failure of the store itself, for which nobody's request is to blame. `what` says what happened and what to do. */
 export function storeUnavailable(what: string, cause?: unknown): KeyhavenError {
   return new KeyhavenError('store-unavailable', what, { cause });

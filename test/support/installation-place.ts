@@ -10,8 +10,9 @@ import { openDatabase } from '../../src/store/open-database.ts';
 import { migrateAsOwner } from '../../src/store/postgres/migrate-as-owner.ts';
 import { connect } from '../../src/store/postgres/open-postgres.ts';
 import type { Schema } from '../../src/store/schema.ts';
+import type { FreshDatabase } from './fresh-database.ts';
 import { databaseFile, type Keyhaven, settingsOf } from './keyhaven.ts';
-import { type FreshDatabase, freshDatabase } from './postgres.ts';
+import { freshDatabase } from './postgres.ts';
 import { tempFolder } from './temp-folder.ts';
 
 export const storeKinds = ['sqlite', 'postgres'] as const;

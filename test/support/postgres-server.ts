@@ -49,6 +49,11 @@ export class PostgresServer {
     return readFile(this.#home.logFile, 'utf8');
   }
 
+  /** Ends it in order; its data stays for another start. */
+  async rest(): Promise<void> {
+    await this.#end('SIGINT');
+  }
+
   /** Ends it in order and removes its data. */
   async stop(): Promise<void> {
     await this.#end('SIGINT');

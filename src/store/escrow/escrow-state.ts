@@ -5,10 +5,12 @@ import type { ClaimOrigin, ProofState } from '../../escrow/recovery-key.ts';
 import type { VolumeType } from '../../escrow/volume.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { AssociationTable, OwnerAuthTable, RecoveryKeyTable, Schema, VolumeTable } from '../schema.ts';
+import type { Trip } from '../trip.ts';
 
 /** Where a batch reads. */
 export interface Source {
   readonly trx: Transaction<Schema>;
+  readonly trip: Trip;
   readonly among: Capabilities['among'];
 }
 

@@ -1,21 +1,18 @@
 import type { RecoveryKeyClaim } from '../../escrow/escrow-store.ts';
 import { addTo, type EscrowState, pairKey, type Source } from './escrow-state.ts';
 
-/** Volumes and keys of these computers that the claims name, and what hangs on those keys. */
+// Volumes and keys of the computers that claims name, and what hangs on those keys.
+
+/** Returns the ids of the keys that are there. */
 export async function loadKeys(
-  source: Source,
-  keyClaims: readonly RecoveryKeyClaim[],
+  { trx, trip, among }: Source,
+  claims: readonly RecoveryKeyClaim[],
   computerIds: readonly number[],
   state: EscrowState,
-): Promise<void> {
-  if (keyClaims.length === 0) return;
-  await loadVolumes(
-    source,
-    keyClaims.map(({ volume }) => volume.guid),
-    computerIds,
-    state,
-  );
-  const rows = await source.trx
+): Promise<number[]> {
+  if (claims.length === 0) return [];
+  const keyIds = claims.map(({ keyId }) => keyId);
+  const query = trx
     .selectFrom('recovery_key')
     .select([
       'id',
@@ -31,14 +28,9 @@ export async function loadKeys(
       'mac',
       'proof',
     ])
-    .where(
-      source.among(
-        'key_id',
-        keyClaims.map(({ keyId }) => keyId),
-      ),
-    )
-    .where(source.among('computer_id', computerIds))
-    .execute();
+    .where(among('key_id', keyIds))
+    .where(among('computer_id', computerIds));
+  const rows = await trip.rows(query);
   for (const row of rows) {
     addTo(state.keys, pairKey(row.computer_id, row.key_id), {
       id: row.id,
@@ -50,48 +42,54 @@ export async function loadKeys(
       stored: row,
     });
   }
-  if (rows.length > 0 && keyClaims.some((claim) => claim.keyPackage))
-    await loadPackages(
-      source,
-      rows.map(({ id }) => id),
-      state,
-    );
-  if (rows.length > 0 || keyClaims.some((claim) => claim.metadata)) await loadWaitingProofs(source, computerIds, state);
+  return rows.map(({ id }) => id);
 }
 
-async function loadVolumes(
-  source: Source,
-  guids: readonly Buffer[],
+export async function loadVolumes(
+  { trx, trip, among }: Source,
+  claims: readonly RecoveryKeyClaim[],
   computerIds: readonly number[],
   state: EscrowState,
 ): Promise<void> {
-  const rows = await source.trx
+  if (claims.length === 0) return;
+  const guids = claims.map(({ volume }) => volume.guid);
+  const query = trx
     .selectFrom('volume')
     .selectAll()
-    .where(source.among('guid', guids))
-    .where(source.among('computer_id', computerIds))
-    .execute();
-  for (const row of rows) {
+    .where(among('guid', guids))
+    .where(among('computer_id', computerIds));
+  for (const row of await trip.rows(query)) {
     state.volumes.set(pairKey(row.computer_id, row.guid), { id: row.id, type: row.type, stored: row });
   }
 }
 
-async function loadPackages(source: Source, keys: readonly number[], state: EscrowState): Promise<void> {
-  const rows = await source.trx
+export async function loadPackages(
+  { trx, trip, among }: Source,
+  claims: readonly RecoveryKeyClaim[],
+  keys: readonly number[],
+  state: EscrowState,
+): Promise<void> {
+  if (keys.length === 0 || !claims.some(({ keyPackage }) => keyPackage)) return;
+  const query = trx
     .selectFrom('key_package')
     .select(['recovery_key_id', 'fingerprint', 'fingerprint_version as version'])
-    .where(source.among('recovery_key_id', keys))
-    .execute();
-  for (const { recovery_key_id, ...fingerprinted } of rows) addTo(state.packages, recovery_key_id, fingerprinted);
+    .where(among('recovery_key_id', keys));
+  for (const { recovery_key_id, ...fingerprinted } of await trip.rows(query))
+    addTo(state.packages, recovery_key_id, fingerprinted);
 }
 
-async function loadWaitingProofs(source: Source, computerIds: readonly number[], state: EscrowState): Promise<void> {
-  const rows = await source.trx
+export async function loadWaitingProofs(
+  { trx, trip, among }: Source,
+  claims: readonly RecoveryKeyClaim[],
+  of: { readonly keys: readonly number[]; readonly computers: readonly number[] },
+  state: EscrowState,
+): Promise<void> {
+  if (of.keys.length === 0 && !claims.some(({ metadata }) => metadata)) return;
+  const query = trx
     .selectFrom('proof_request')
     .select(['computer_id', 'recovery_key_id'])
-    .where(source.among('computer_id', computerIds))
-    .execute();
-  for (const row of rows) {
+    .where(among('computer_id', of.computers));
+  for (const row of await trip.rows(query)) {
     const waiting = state.waitingProofs.get(row.computer_id) ?? new Set();
     state.waitingProofs.set(row.computer_id, waiting.add(row.recovery_key_id));
   }

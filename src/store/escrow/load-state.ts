@@ -1,6 +1,9 @@
 import { firstGeneration } from '../computer-row.ts';
+import type { ComputerTable } from '../schema.ts';
+import { inOneTrip, type Target, type Trip } from '../trip.ts';
 import {
   addTo,
+  type ComputerState,
   computerOf,
   dayOf,
   type EscrowClaim,
@@ -9,57 +12,93 @@ import {
   type Source,
   usageKey,
 } from './escrow-state.ts';
-import { loadKeys } from './load-keys.ts';
+import { loadKeys, loadPackages, loadVolumes, loadWaitingProofs } from './load-keys.ts';
 
-/** Reads what the tables hold about these claims: a few statements a batch, whatever its size. */
-export async function loadState(source: Source, claims: readonly EscrowClaim[]): Promise<EscrowState> {
+/** Reads what the tables hold about these claims: a few statements a batch, whatever its size, in two or three trips. */
+export async function loadState(target: Target, claims: readonly EscrowClaim[]): Promise<EscrowState> {
   const state = emptyState();
-  await loadComputers(source, claims, state);
+  await inOneTrip(target, (trip) => {
+    const source = sourceOf(target, trip);
+    return [loadComputersById(source, claims, state), loadComputersByName(source, claims, state)];
+  });
   const known = claims.filter((claim) => computerOf(state, claim) !== undefined);
   if (known.length === 0) return state;
   const computerIds = distinct(known.map((claim) => computerOf(state, claim)?.id ?? 0));
-  await loadKeys(
-    source,
-    known.filter((claim) => claim.kind === 'recovery-key'),
-    computerIds,
-    state,
-  );
-  await loadOwnerAuths(source, known, state);
-  await loadAssociations(source, known, state);
-  await loadUsage(source, known, computerIds, state);
+  const keyClaims = known.filter((claim) => claim.kind === 'recovery-key');
+  const [keys] = await inOneTrip(target, (trip) => {
+    const source = sourceOf(target, trip);
+    return [
+      loadKeys(source, keyClaims, computerIds, state),
+      loadVolumes(source, keyClaims, computerIds, state),
+      loadOwnerAuths(source, known, state),
+      loadAssociations(source, known, state),
+      loadUsage(source, known, computerIds, state),
+    ];
+  });
+  await inOneTrip(target, (trip) => {
+    const source = sourceOf(target, trip);
+    return [
+      loadPackages(source, keyClaims, keys, state),
+      loadWaitingProofs(source, keyClaims, { keys, computers: computerIds }, state),
+    ];
+  });
   return state;
 }
 
-async function loadComputers(source: Source, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+function sourceOf({ trx, capabilities }: Target, trip: Trip): Source {
+  return { trx, trip, among: capabilities.among };
+}
+
+const computerColumns = ['id', 'name', 'keeps_no_owner_auth'] as const;
+
+async function loadComputersById(
+  { trx, trip, among }: Source,
+  claims: readonly EscrowClaim[],
+  state: EscrowState,
+): Promise<void> {
   const ids = distinct(claims.flatMap(({ target }) => target.computerId ?? []));
+  if (ids.length === 0) return;
+  const rows = await trip.rows(trx.selectFrom('computer').select(computerColumns).where(among('id', ids)));
+  for (const row of rows) knownComputer(state, row);
+}
+
+async function loadComputersByName(
+  { trx, trip, among }: Source,
+  claims: readonly EscrowClaim[],
+  state: EscrowState,
+): Promise<void> {
   const names = distinct(
     claims.filter(({ target }) => target.computerId === undefined).map(({ target }) => target.computer),
   );
-  const columns = ['id', 'name', 'keeps_no_owner_auth'] as const;
-  if (ids.length > 0) {
-    const rows = await source.trx.selectFrom('computer').select(columns).where(source.among('id', ids)).execute();
-    for (const row of rows)
-      state.computersById.set(row.id, { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 });
-  }
   if (names.length === 0) return;
-  const rows = await source.trx
+  const query = trx
     .selectFrom('computer')
-    .select(columns)
-    .where(source.among('name', names))
-    .where('generation', '=', firstGeneration)
-    .execute();
-  for (const row of rows) {
-    const computer = state.computersById.get(row.id) ?? { ...row, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 };
-    state.computersByName.set(row.name, computer);
-  }
+    .select(computerColumns)
+    .where(among('name', names))
+    .where('generation', '=', firstGeneration);
+  for (const row of await trip.rows(query)) state.computersByName.set(row.name, knownComputer(state, row));
 }
 
-async function loadOwnerAuths(source: Source, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+/** One object for a computer, however it is found: what the batch decides about it holds for each of its claims. */
+function knownComputer(
+  { computersById }: EscrowState,
+  { id, name, keeps_no_owner_auth }: Pick<ComputerTable, 'id' | 'name' | 'keeps_no_owner_auth'>,
+): ComputerState {
+  const computer = computersById.get(id) ?? { id, name, keepsNoOwnerAuth: keeps_no_owner_auth === 1 };
+  computersById.set(id, computer);
+  return computer;
+}
+
+async function loadOwnerAuths(
+  { trx, trip, among }: Source,
+  claims: readonly EscrowClaim[],
+  state: EscrowState,
+): Promise<void> {
   const computerIds = distinct(
     claims.filter(({ kind }) => kind === 'owner-auth').map((claim) => computerOf(state, claim)?.id ?? 0),
   );
   if (computerIds.length === 0) return;
-  const rows = await source.trx
+  const query = trx
     .selectFrom('owner_auth')
     .select([
       'id',
@@ -73,9 +112,8 @@ async function loadOwnerAuths(source: Source, claims: readonly EscrowClaim[], st
       'change_id',
       'mac',
     ])
-    .where(source.among('computer_id', computerIds))
-    .execute();
-  for (const row of rows) {
+    .where(among('computer_id', computerIds));
+  for (const row of await trip.rows(query)) {
     addTo(state.ownerAuths, row.computer_id, {
       id: row.id,
       fingerprint: row.fingerprint,
@@ -86,34 +124,33 @@ async function loadOwnerAuths(source: Source, claims: readonly EscrowClaim[], st
   }
 }
 
-async function loadAssociations(source: Source, claims: readonly EscrowClaim[], state: EscrowState): Promise<void> {
+async function loadAssociations(
+  { trx, trip, among }: Source,
+  claims: readonly EscrowClaim[],
+  state: EscrowState,
+): Promise<void> {
   const computerIds = distinct(
     claims.filter(({ users }) => users.length > 0).map((claim) => computerOf(state, claim)?.id ?? 0),
   );
   if (computerIds.length === 0) return;
-  const rows = await source.trx
-    .selectFrom('association')
-    .selectAll()
-    .where(source.among('computer_id', computerIds))
-    .execute();
-  for (const row of rows) addTo(state.associations, row.computer_id, { row, inTable: true });
+  const query = trx.selectFrom('association').selectAll().where(among('computer_id', computerIds));
+  for (const row of await trip.rows(query)) addTo(state.associations, row.computer_id, { row, inTable: true });
 }
 
 async function loadUsage(
-  source: Source,
+  { trx, trip, among }: Source,
   claims: readonly EscrowClaim[],
   computerIds: readonly number[],
   state: EscrowState,
 ): Promise<void> {
   const days = distinct(claims.filter(({ origin }) => origin === 'agent').map(({ receivedAt }) => dayOf(receivedAt)));
   if (days.length === 0) return;
-  const rows = await source.trx
+  const query = trx
     .selectFrom('computer_usage')
     .select(['computer_id', 'day', 'claims', 'bytes'])
-    .where(source.among('computer_id', computerIds))
-    .where(source.among('day', days))
-    .execute();
-  for (const { computer_id, day: on, claims: count, bytes } of rows) {
+    .where(among('computer_id', computerIds))
+    .where(among('day', days));
+  for (const { computer_id, day: on, claims: count, bytes } of await trip.rows(query)) {
     state.usage.set(usageKey(computer_id, on), { claims: count, bytes });
   }
 }

@@ -41,10 +41,8 @@ class EscrowUnit extends AuditedUnit {
     claims: readonly EscrowClaim[],
   ): Promise<{ outcomes: Outcome<ClaimStored>[]; idsUsed: number }> {
     let idsUsed = 0;
-    const { trx } = this;
-    const { capabilities } = this.context.database;
     const batch: EscrowBatch = {
-      state: await loadState({ trx, among: capabilities.among }, claims),
+      state: await loadState(this.target, claims),
       plan: emptyPlan(),
       limits: settings.limits,
       mac: this.context.mac,
@@ -59,7 +57,7 @@ class EscrowUnit extends AuditedUnit {
       },
     };
     const outcomes = claims.map((claim) => decide(batch, claim));
-    await writePlan({ trx, capabilities }, batch.plan);
+    await writePlan(this.target, batch.plan);
     this.#record(settings.batchId, batch.plan);
     return { outcomes, idsUsed };
   }

@@ -1,71 +1,72 @@
 import type { Transaction } from 'kysely';
 import type { VolumeType } from '../../escrow/volume.ts';
-import type { Capabilities } from '../capabilities.ts';
-import { insertRows } from '../insert-rows.ts';
+import type { Insertion } from '../capabilities.ts';
+import { insertion } from '../insertion.ts';
 import type { Schema } from '../schema.ts';
+import { inOneTrip, type Target } from '../trip.ts';
 import type { EscrowPlan } from './escrow-plan.ts';
 
-interface Target {
-  readonly trx: Transaction<Schema>;
-  readonly capabilities: Capabilities;
-}
-
 /**
- * Writes a plan in a few multi-row statements. Rows go in order of their natural keys, on every server, so that two
+ * Writes a plan in a few multi-row statements, which are one trip to the database where the plan only adds. Rows go in order of their natural keys, on every server, so that two
  * batches with rows in common wait for each other once instead of for ever. A row that another server inserted since the
  * state was read makes the batch run again, which then finds it.
  */
 export async function writePlan(target: Target, plan: EscrowPlan): Promise<void> {
-  const { trx } = target;
-  await insertPlaces(target, plan);
-  await insertClaims(target, plan);
-  await replaceProofs(target, plan);
-  await changeAssociations(target, plan);
-  await updateRows(trx, plan);
-  await addUsage(trx, plan);
+  await removeReplaced(target.trx, plan);
+  const insertions = [...places(plan), ...claims(plan), ...besideClaims(plan)];
+  await inOneTrip(target, (trip) => insertions.map((each) => trip.insert(each)));
+  await updateRows(target.trx, plan);
 }
 
-async function insertPlaces({ trx, capabilities }: Target, plan: EscrowPlan): Promise<void> {
-  const computers = plan.computers.toSorted((a, b) => compareText(a.name, b.name));
-  await insertRows(trx, capabilities, 'computer', computers, ['name', 'generation']);
-  const volumes = plan.volumes.toSorted((a, b) => a.guid.compare(b.guid) || a.computer_id - b.computer_id);
-  await insertRows(trx, capabilities, 'volume', volumes, ['guid', 'computer_id']);
-}
-
-async function insertClaims({ trx, capabilities }: Target, plan: EscrowPlan): Promise<void> {
-  const keys = plan.keys.toSorted(
-    (a, b) => a.key_id.compare(b.key_id) || a.fingerprint.compare(b.fingerprint) || a.computer_id - b.computer_id,
-  );
-  await insertRows(trx, capabilities, 'recovery_key', keys, ['key_id', 'fingerprint', 'computer_id']);
-  const packages = plan.packages.toSorted(
-    (a, b) => a.recovery_key_id - b.recovery_key_id || a.fingerprint.compare(b.fingerprint),
-  );
-  await insertRows(trx, capabilities, 'key_package', packages, ['recovery_key_id', 'fingerprint']);
-  const ownerAuths = plan.ownerAuths.toSorted(
-    (a, b) => a.computer_id - b.computer_id || a.fingerprint.compare(b.fingerprint),
-  );
-  await insertRows(trx, capabilities, 'owner_auth', ownerAuths, ['computer_id', 'fingerprint']);
-}
-
-/** Deletes and inserts, since the sealed bytes are bound to the id of their row. */
-async function replaceProofs({ trx, capabilities }: Target, { proofs, keys }: EscrowPlan): Promise<void> {
-  if (proofs.size === 0) return;
+/** Proofs are deleted and inserted anew, since the sealed bytes are bound to the id of their row. */
+async function removeReplaced(
+  trx: Transaction<Schema>,
+  { proofs, keys, removedAssociations }: EscrowPlan,
+): Promise<void> {
   const fresh = new Set(keys.map(({ id }) => id));
   const repeated = [...proofs.keys()].filter((key) => !fresh.has(key)).sort(ascending);
   if (repeated.length > 0) await trx.deleteFrom('proof_request').where('recovery_key_id', 'in', repeated).execute();
-  const sorted = [...proofs.values()].sort((a, b) => a.recovery_key_id - b.recovery_key_id);
-  await insertRows(trx, capabilities, 'proof_request', sorted, ['recovery_key_id']);
+  if (removedAssociations.length === 0) return;
+  await trx.deleteFrom('association').where('id', 'in', removedAssociations.toSorted(ascending)).execute();
 }
 
-async function changeAssociations({ trx, capabilities }: Target, plan: EscrowPlan): Promise<void> {
-  const { removedAssociations } = plan;
-  if (removedAssociations.length > 0) {
-    await trx.deleteFrom('association').where('id', 'in', removedAssociations.toSorted(ascending)).execute();
-  }
-  const sorted = plan.associations.toSorted(
+function places(plan: EscrowPlan): Insertion[] {
+  const computers = plan.computers.toSorted((a, b) => compareText(a.name, b.name));
+  const volumes = plan.volumes.toSorted((a, b) => a.guid.compare(b.guid) || a.computer_id - b.computer_id);
+  return [
+    insertion('computer', computers, { unique: ['name', 'generation'] }),
+    insertion('volume', volumes, { unique: ['guid', 'computer_id'] }),
+  ];
+}
+
+function claims(plan: EscrowPlan): Insertion[] {
+  const keys = plan.keys.toSorted(
+    (a, b) => a.key_id.compare(b.key_id) || a.fingerprint.compare(b.fingerprint) || a.computer_id - b.computer_id,
+  );
+  const packages = plan.packages.toSorted(
+    (a, b) => a.recovery_key_id - b.recovery_key_id || a.fingerprint.compare(b.fingerprint),
+  );
+  const ownerAuths = plan.ownerAuths.toSorted(
+    (a, b) => a.computer_id - b.computer_id || a.fingerprint.compare(b.fingerprint),
+  );
+  return [
+    insertion('recovery_key', keys, { unique: ['key_id', 'fingerprint', 'computer_id'] }),
+    insertion('key_package', packages, { unique: ['recovery_key_id', 'fingerprint'] }),
+    insertion('owner_auth', ownerAuths, { unique: ['computer_id', 'fingerprint'] }),
+  ];
+}
+
+function besideClaims(plan: EscrowPlan): Insertion[] {
+  const proofs = [...plan.proofs.values()].sort((a, b) => a.recovery_key_id - b.recovery_key_id);
+  const associations = plan.associations.toSorted(
     (a, b) => compareText(a.person, b.person) || a.computer_id - b.computer_id || compareText(a.source, b.source),
   );
-  await insertRows(trx, capabilities, 'association', sorted, ['person', 'computer_id', 'source']);
+  const usage = [...plan.usage.values()].sort((a, b) => a.computer_id - b.computer_id || a.day - b.day);
+  return [
+    insertion('proof_request', proofs, { unique: ['recovery_key_id'] }),
+    insertion('association', associations, { unique: ['person', 'computer_id', 'source'] }),
+    insertion('computer_usage', usage, { unique: ['computer_id', 'day'], add: ['claims', 'bytes'] }),
+  ];
 }
 
 async function updateRows(
@@ -87,21 +88,6 @@ async function updateRows(
     .set({ proof: 'matched' })
     .where('id', 'in', ids)
     .where('proof', '=', 'claimed')
-    .execute();
-}
-
-async function addUsage(trx: Transaction<Schema>, { usage }: EscrowPlan): Promise<void> {
-  if (usage.size === 0) return;
-  const sorted = [...usage.values()].sort((a, b) => a.computer_id - b.computer_id || a.day - b.day);
-  await trx
-    .insertInto('computer_usage')
-    .values(sorted)
-    .onConflict((conflict) =>
-      conflict.columns(['computer_id', 'day']).doUpdateSet((eb) => ({
-        claims: eb('computer_usage.claims', '+', eb.ref('excluded.claims')),
-        bytes: eb('computer_usage.bytes', '+', eb.ref('excluded.bytes')),
-      })),
-    )
     .execute();
 }
 

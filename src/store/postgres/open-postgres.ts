@@ -68,6 +68,8 @@ export function connect(url: string, options: ConnectOptions = {}): Kysely<Schem
     // The server's time-outs need a server that runs; this one holds when it is stopped or out of reach.
     query_timeout: deadline,
     keepAlive: true,
+    // Statements that need not know each other's results go in one trip.
+    pipeline: true,
     types: integersAsNumbers(),
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.

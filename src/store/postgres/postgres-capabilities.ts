@@ -1,5 +1,6 @@
 import { CompiledQuery, type SqlBool, sql } from 'kysely';
-import type { Capabilities } from '../capabilities.ts';
+import type { Capabilities, Insertion } from '../capabilities.ts';
+import { insertText } from '../insertion.ts';
 import { tables } from '../migrations/0001-tables.ts';
 
 /** Of this program among the advisory locks of a database. */
@@ -22,12 +23,8 @@ export const postgresCapabilities: Capabilities = {
   // Done by what the owner grants: see `migrate-as-owner.ts`.
   guardTables: () => Promise.resolve(),
   // One array a column: the text of the statement stays the same, so that it is planned once a connection.
-  insertMany: async (trx, { table, columns, unique, rows }) => {
-    const names = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(', ');
-    const arrays = columns.map((column, at) => `$${String(at + 1)}::${arrayType(table, column)}`).join(', ');
-    const statement = `insert into "${table}" (${names(columns)}) select * from unnest(${arrays})${unique ? ` on conflict (${names(unique)}) do nothing` : ''}`;
-    const values = columns.map((_, at) => rows.map((row) => row[at]));
-    const { numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(statement, values));
+  insert: async (connection, insertion) => {
+    const { numAffectedRows } = await connection.executeQuery(unnested(insertion));
     return Number(numAffectedRows);
   },
   columns: { integer: 'bigint', bytes: 'bytea', text: sql`text collate "C"` },
@@ -35,6 +32,13 @@ export const postgresCapabilities: Capabilities = {
   schemas: { recovery: 'recovery', compliance: 'compliance' },
   tableEnd: undefined,
 };
+
+function unnested(insertion: Insertion): CompiledQuery {
+  const { table, columns, rows } = insertion;
+  const arrays = columns.map((column, at) => `$${String(at + 1)}::${arrayType(table, column)}`).join(', ');
+  const values = columns.map((_, at) => rows.map((row) => row[at]));
+  return CompiledQuery.raw(insertText(insertion, `select * from unnest(${arrays})`), values);
+}
 
 function arrayType(table: string, column: string): string {
   const kind = tables[table]?.columns[column] ?? '';

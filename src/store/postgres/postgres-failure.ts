@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { KeyhavenError } from '../../base/error.ts';
-import { SerialisationFailure, storeUnavailable, UniqueViolation } from '../store-error.ts';
+import { FollowingFailure, SerialisationFailure, storeUnavailable, UniqueViolation } from '../store-error.ts';
 
 const serialisation = new Set(['40001', '40P01']);
 
@@ -11,7 +11,7 @@ const troubles: readonly (readonly [prefix: string, sentence: string])[] = [
   ['53', 'the database ran out of a resource; look at its log'],
   ['57014', 'the database did not finish a statement in time; try again'],
   ['55P03', 'the database waited too long for a lock; try again'],
-  ['25P0', 'the database ended a transaction that waited for too long; try again'],
+  ['25P03', 'the database ended a transaction that waited for too long; try again'],
   ['57P', 'the database is going down or starting up; try again'],
   ['25006', 'the database is read-only; connect to its primary'],
   ['42501', 'the database refuses this account a right that it needs; run the migration as owner again'],
@@ -31,6 +31,8 @@ export function postgresFailure(error: unknown): unknown {
   const { code = '' } = error;
   if (serialisation.has(code)) return new SerialisationFailure(error.message, { cause: error });
   if (code === '23505') return new UniqueViolation(error.message, { cause: error });
+  // An earlier statement of the transaction failed, and this one was on its way already.
+  if (code === '25P02') return new FollowingFailure(error.message, { cause: error });
   const trouble = troubles.find(([prefix]) => code.startsWith(prefix));
   return trouble ? storeUnavailable(trouble[1], error) : error;
 }

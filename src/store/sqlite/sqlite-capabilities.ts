@@ -1,5 +1,6 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { Capabilities, TableRights } from '../capabilities.ts';
+import { insertText } from '../insertion.ts';
 import type { Schema } from '../schema.ts';
 import { SqliteConnection } from './sqlite-driver.ts';
 
@@ -22,15 +23,11 @@ export const sqliteCapabilities: Capabilities = {
   guardTables: async (db, tables) => {
     for (const [name, rights] of Object.entries(tables)) await guardTable(db, name, rights);
   },
-  // One statement of one row that the worker repeats: prepared once, one crossing of threads.
-  insertMany: (trx, { table, columns, unique, rows }) => {
-    const names = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(', ');
-    const places = columns.map(() => '?').join(', ');
-    const statement = `insert into "${table}" (${names(columns)}) values (${places})${unique ? ` on conflict (${names(unique)}) do nothing` : ''}`;
-    return trx.getExecutor().provideConnection((connection) => {
-      if (!(connection instanceof SqliteConnection)) throw new Error('this is no connection to SQLite');
-      return connection.repeat(statement, rows);
-    });
+  // One statement of one row, which the worker repeats: prepared once, one crossing of threads.
+  insert: (connection, insertion) => {
+    if (!(connection instanceof SqliteConnection)) throw new Error('this is no connection to SQLite');
+    const places = insertion.columns.map(() => '?').join(', ');
+    return connection.repeat(insertText(insertion, `values (${places})`), insertion.rows);
   },
   columns: { integer: 'integer', bytes: 'blob', text: 'text' },
   // One file: two attached ones do not commit together in WAL mode.

@@ -2,7 +2,7 @@ import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult }
 import { packValues, unpackValues } from './packed-values.ts';
 import { Turns } from './turns.ts';
 import { doesNotAnswer, type WorkerConnection } from './worker-connection.ts';
-import type { WorkerCall, WorkerResult } from './worker-message.ts';
+import type { RunCall, WorkerCall, WorkerResult } from './worker-message.ts';
 
 /** Kysely's driver over one worker: its users take turns, since a transaction owns the whole connection. */
 export class SqliteDriver implements Driver {
@@ -75,7 +75,7 @@ export class SqliteDriver implements Driver {
 export class SqliteConnection implements DatabaseConnection {
   readonly #worker: WorkerConnection;
   /** `begin immediate` travels with the first statement: one crossing of threads less. */
-  #beginPending = false;
+  #transaction: RunCall['transaction'] = 'none';
   #doubtful = false;
   #commits = 0;
 
@@ -92,19 +92,19 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   begin(): void {
-    this.#beginPending = true;
+    this.#transaction = 'begin';
   }
 
   async commit(): Promise<void> {
-    if (this.#beginPending) this.#beginPending = false;
     // Patient: whether a late commit happened must be known.
-    else await this.#run(CompiledQuery.raw('commit'), true);
+    if (this.#transaction === 'open') await this.#run(CompiledQuery.raw('commit'), true);
+    this.#transaction = 'none';
     this.#commits += 1;
   }
 
   /** Never throws: the error that made it necessary is the one to hear of, and `recover` ends what is left open. */
   async rollback(): Promise<void> {
-    this.#beginPending = false;
+    this.#transaction = 'none';
     try {
       await this.#call({ kind: 'reset' });
       this.#doubtful = false;
@@ -126,7 +126,7 @@ export class SqliteConnection implements DatabaseConnection {
       sql,
       values: packValues(lists.flat()),
       times: lists.length,
-      begin: this.#takeBegin(),
+      transaction: this.#takeTransaction(),
     });
     return changes;
   }
@@ -143,13 +143,13 @@ export class SqliteConnection implements DatabaseConnection {
 
   #run(query: CompiledQuery, patient: boolean): Promise<WorkerResult> {
     const values = packValues(query.parameters);
-    return this.#call({ kind: 'run', sql: query.sql, values, times: 1, begin: this.#takeBegin() }, patient);
+    return this.#call({ kind: 'run', sql: query.sql, values, times: 1, transaction: this.#takeTransaction() }, patient);
   }
 
-  #takeBegin(): boolean {
-    const begin = this.#beginPending;
-    this.#beginPending = false;
-    return begin;
+  #takeTransaction(): RunCall['transaction'] {
+    const transaction = this.#transaction;
+    if (transaction === 'begin') this.#transaction = 'open';
+    return transaction;
   }
 
   async #call(call: WorkerCall, patient = false): Promise<WorkerResult> {

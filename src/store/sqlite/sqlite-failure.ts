@@ -1,4 +1,5 @@
-import { SerialisationFailure, storeUnavailable, UniqueViolation } from '../store-error.ts';
+import { FollowingFailure, SerialisationFailure, storeUnavailable, UniqueViolation } from '../store-error.ts';
+import { notRun, type WorkerFailure } from './worker-message.ts';
 
 /** An error of SQLite that crossed the thread: its extended code, such as `SQLITE_CONSTRAINT_CHECK`. */
 export class SqliteFailure extends Error {
@@ -29,7 +30,8 @@ const troubles: readonly (readonly [prefix: string, sentence: string])[] = [
 ];
 
 /** Sorts a failure of SQLite into what the store tells apart; the rest stays what it is. */
-export function sqliteFailure({ code, message }: { code: string; message: string }): Error {
+export function sqliteFailure({ code, message }: WorkerFailure): Error {
+  if (code === notRun) return new FollowingFailure(message);
   const failure = new SqliteFailure(code, message);
   if (code === 'SQLITE_BUSY_SNAPSHOT') return new SerialisationFailure(message, { cause: failure });
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {

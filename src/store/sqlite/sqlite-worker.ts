@@ -3,7 +3,16 @@ import { parentPort } from 'node:worker_threads';
 import Sqlite, { type Statement } from 'better-sqlite3-multiple-ciphers';
 import { systemCode } from '../../base/durable-file.ts';
 import { packValues, unpackValues } from './packed-values.ts';
-import type { OpenSettings, RunCall, WorkerCall, WorkerReply, WorkerRequest, WorkerResult } from './worker-message.ts';
+import {
+  type NumberedCall,
+  notRun,
+  type OpenSettings,
+  type RunCall,
+  type WorkerCall,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerResult,
+} from './worker-message.ts';
 
 // The only place that touches SQLite. It runs in a thread of its own, so that a hung disk cannot hold back an answer.
 
@@ -17,12 +26,25 @@ let lock: Sqlite | undefined;
 const statements = new Map<string, Statement>();
 
 parentPort?.on('message', (request: WorkerRequest) => {
-  const reply = answer(request);
-  parentPort?.postMessage(reply);
-  if (request.call.kind === 'close') parentPort?.close();
+  parentPort?.postMessage(answerAll(request));
+  if (request.some(({ call }) => call.kind === 'close')) parentPort?.close();
 });
 
-function answer({ id, call }: WorkerRequest): WorkerReply {
+function answerAll(request: WorkerRequest): WorkerReply[] {
+  let failed = false;
+  return request.map((numbered) => {
+    const reply = failed ? passOver(numbered) : answer(numbered);
+    failed ||= 'failure' in reply;
+    return reply;
+  });
+}
+
+/** Had the failed one been the begin of a transaction, this one would commit by itself. */
+function passOver({ id }: NumberedCall): WorkerReply {
+  return { id, failure: { code: notRun, message: 'a statement that was sent before this one failed' } };
+}
+
+function answer({ id, call }: NumberedCall): WorkerReply {
   try {
     return { id, result: perform(call) };
   } catch (error) {
@@ -43,7 +65,7 @@ function perform(call: WorkerCall): WorkerResult {
       if (opened().inTransaction) opened().exec('rollback');
       return nothing;
     case 'checkpoint':
-      return run({ sql: `pragma wal_checkpoint(${call.mode})`, values: packValues([]), times: 1, begin: false });
+      return run({ sql: `pragma wal_checkpoint(${call.mode})`, values: packValues([]), times: 1, transaction: 'none' });
     case 'copy':
       return copy(call.to);
     case 'close':
@@ -111,8 +133,10 @@ function copy(to: string): WorkerResult {
   return nothing;
 }
 
-function run({ sql, values, times, begin }: Omit<RunCall, 'kind'>): WorkerResult {
-  if (begin) prepare('begin immediate').run([]);
+function run({ sql, values, times, transaction }: Omit<RunCall, 'kind'>): WorkerResult {
+  if (transaction === 'begin') prepare('begin immediate').run([]);
+  // SQLite itself rolls back on some errors, a full disk among them. What was to be part of the whole would stand alone.
+  if (transaction === 'open' && !opened().inTransaction) throw new Error('the transaction has ended already');
   const statement = prepare(sql);
   const given = unpackValues(values);
   if (!statement.reader) return { ...nothing, changes: repeat(statement, given, times) };

@@ -28,11 +28,14 @@ export interface RunCall {
   readonly values: PackedValues;
   /** How often the statement runs; more than once only where it returns no rows. */
   readonly times: number;
-  /** Whether a transaction begins before it. */
-  readonly begin: boolean;
+  /** What it needs: to begin a transaction, to be inside one, or neither. */
+  readonly transaction: 'begin' | 'open' | 'none';
 }
 
-export interface WorkerRequest {
+/** Calls that were made in one turn of the event loop travel in one message, and after one that fails the rest is not run. */
+export type WorkerRequest = readonly NumberedCall[];
+
+export interface NumberedCall {
   readonly id: number;
   readonly call: WorkerCall;
 }
@@ -46,4 +49,12 @@ export interface WorkerResult {
 
 export type WorkerReply =
   | { readonly id: number; readonly result: WorkerResult }
-  | { readonly id: number; readonly failure: { readonly code: string; readonly message: string } };
+  | { readonly id: number; readonly failure: WorkerFailure };
+
+export interface WorkerFailure {
+  /** Of SQLite or the system; `notRun` for a call behind one that failed. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export const notRun = 'KEYHAVEN_NOT_RUN';
