@@ -78,9 +78,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   const log = createLog({ level: config.logLevel, ...options.log });
   // Before anything is made: what is refused leaves no trace.
   const portalTexts = new PortalTexts(config, clock);
+  const directory = openDirectory(config, { clock, log });
   const installation = await openInstallation(config, { clock, initialise: options.initialise });
   try {
-    return await assemble({ config, clock, log, installation, portalTexts });
+    return await assemble({ config, clock, log, installation, portalTexts, directory });
   } catch (error) {
     await installation.database.close();
     throw error;
@@ -106,10 +107,11 @@ interface Ground {
   readonly log: Logger;
   readonly installation: Installation;
   readonly portalTexts: PortalTexts;
+  readonly directory: Directory | undefined;
 }
 
 async function assemble(ground: Ground): Promise<App> {
-  const { config, clock, log, installation } = ground;
+  const { config, clock, log, installation, directory } = ground;
   const opened = openStore(installation, ground);
   const office = await openOffice(ground, opened);
   const prover = new Prover({ workers: config.proofThreads });
@@ -120,10 +122,8 @@ async function assemble(ground: Ground): Promise<App> {
   // A further server on a shared database has none yet.
   makeFolder(config.dataFolder);
   const certificate = config.labHttp ? undefined : await openCertificate(config, clock());
-  const directory = openDirectory(config, ground);
   const services = bind(ground, {
     opened,
-    directory,
     office,
     certificate,
     proofWanted: () => {
@@ -136,15 +136,7 @@ async function assemble(ground: Ground): Promise<App> {
   const upkeep = startUpkeep({ opened, office, clock, onTrouble });
   proofs.want();
   const pages = readPortalPages(webFolder);
-  const server = {
-    services,
-    log,
-    clock,
-    version: programVersion(),
-    trustedProxies: config.trustedProxies,
-    tls: certificate,
-    pages,
-  };
+  const server = serverOptions(ground, { services, certificate, pages });
   const doors = new Doors(server, config, certificate);
   return {
     services,
@@ -174,6 +166,14 @@ async function assemble(ground: Ground): Promise<App> {
   };
 }
 
+function serverOptions(
+  { config, clock, log }: Ground,
+  parts: Pick<ServerOptions, 'services' | 'pages'> & { readonly certificate: Certificate | undefined },
+): ServerOptions {
+  const { services, certificate: tls, pages } = parts;
+  return { services, log, clock, version: programVersion(), trustedProxies: config.trustedProxies, tls, pages };
+}
+
 function noticesOf({ provider }: Installation, pages: PortalPages | undefined): string[] {
   return [keyWarning(provider), pages === undefined ? pagesMissing : undefined].filter(
     (notice) => notice !== undefined,
@@ -195,16 +195,15 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
 }
 
 function bind(
-  { config, clock, installation, portalTexts }: Ground,
+  { config, clock, installation, portalTexts, directory }: Ground,
   parts: {
     opened: OpenStore;
     office: AuditOfficeDeps;
     certificate: Certificate | undefined;
-    directory: Directory | undefined;
     proofWanted: () => void;
   },
 ): Services {
-  const { opened, office, certificate, directory, proofWanted } = parts;
+  const { opened, office, certificate, proofWanted } = parts;
   const { store } = opened;
   const reserve = openReserve(config, clock, () => store.size());
   return bindServices({

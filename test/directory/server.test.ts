@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readinessResponse } from '../../src/wire/rest/health.ts';
-import { type Keyhaven, runCommand, settingsOf, startKeyhaven } from '../support/keyhaven.ts';
+import { type Keyhaven, runCommand, serveRefused, settingsOf, startKeyhaven } from '../support/keyhaven.ts';
 import { type SambaDomain, sambaDomain } from '../support/samba-domain.ts';
 import { tcpRelay } from '../support/tcp-relay.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -67,14 +67,24 @@ describe('a server with a directory', () => {
       settingsOf(folder, await settings()),
       folder,
     );
-    const { findings } = JSON.parse(ended.stdout);
-    expect(findings.map((one: { outcome: string }) => one.outcome)).not.toContain('failed');
+    expect(ended.stdout).not.toContain('"outcome":"failed"');
+    expect(JSON.parse(ended.stdout)).toMatchObject({ findings: expect.any(Array) });
     expect(ended).toMatchObject({ code: 0, stderr: expect.stringMatching(/0 failed/) });
     const wrong = settingsOf(folder, await settings('ldaps://wrong-name.contoso.test'));
     const { code, stdout } = await runCommand(['directory', 'check'], wrong, folder);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^failed\tcertificate\tldaps:\/\/wrong-name\.contoso\.test\t/m);
   });
+});
+
+test('a server whose certificate of the authority is none does not start, and makes nothing', async () => {
+  const folder = await tempFolder();
+  const ended = await serveRefused(folder, {
+    ...(await settings()),
+    KEYHAVEN_DIRECTORY_CA_FILE: join(folder, 'none.pem'),
+  });
+  expect(ended).toMatchObject({ code: 7, stderr: expect.stringMatching(/cannot read .*none\.pem/) });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('a server without a directory does not speak of one', async () => {

@@ -25,6 +25,7 @@ export const passwords = {
   ivan: 'Iv4n-Passw0rd!!',
   olga: 'Olg4-Passw0rd!',
   paul: 'P4ul-Passw0rd!',
+  quinn: 'Qu1nn-Passw0rd!',
   'svc-mbam': 'Svc-Passw0rd!1',
   'svc-read': 'Svc-Passw0rd!2',
 } as const;
@@ -150,11 +151,13 @@ function seed(): readonly Lines[] {
     user('jürgen', 'Jürgen Groß', { in: hostileUnit }),
     user('frank', 'Frank Disabled', { flags: 66_050 }),
     user('grace', 'Grace Expired', { more: [`accountExpires: ${year2020}`] }),
-    user('heidi', 'Heidi Locked'),
+    user('heidi', 'Heidi Guessed'),
     user('ivan', 'Ivan Must Change', { flags: 512, more: ['pwdLastSet: 0'] }),
     // for tests that hide something of them from a service account
     user('olga', 'Olga Hidden'),
     user('paul', 'Paul Hidden'),
+    // locked by the test that needs it: the directory takes no lock from anybody but itself
+    user('quinn', 'Quinn Locked'),
     // 24 means AES only; without it a keytab holds RC4
     user('svc-mbam', 'MBAM web service', {
       more: [`servicePrincipalName: HTTP/mbam.${dns}`, 'msDS-SupportedEncryptionTypes: 24'],
