@@ -221,6 +221,13 @@ describe('a password', () => {
     expect(await demand('heidi', directory)).toMatchObject({ standing: 'active' });
   });
 
+  test('of an account with a policy of its own that may not be read is tried once', async () => {
+    await domain.strictLockout('rosa', 3);
+    const directory = open();
+    const answers = [await signOn('rosa', 'wrong', directory), await signOn('rosa', 'wrong again', directory)];
+    expect(answers).toMatchObject([{ refusal: 'wrong-password' }, { refusal: 'near-lockout' }]);
+  });
+
   test('of an account that was locked elsewhere is not asked for', async () => {
     await lock('quinn');
     expect(await demand('quinn')).toMatchObject({ standing: 'locked' });

@@ -91,6 +91,11 @@ describe('keyhaven directory check', () => {
     expect(found?.repair[0] ?? '').toMatch(repair);
   });
 
+  test('tries a refused account once, however many controllers there are', async () => {
+    const findings = await examine({ password: 'wrong', url: `${domain.url},${domain.url.replace('ldaps', 'ldap')}` });
+    expect(outcomes(ofCheck(findings, 'sign-on'))).toEqual(['sign-on failed', 'sign-on skipped']);
+  });
+
   test('says that a certificate has expired, and that a clock is wrong', async () => {
     const stub = await ldapStub(() => ({}), { notAfterDate: new Date('2020-01-01') });
     const deps = {

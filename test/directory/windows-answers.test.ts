@@ -184,7 +184,7 @@ describe('who answers', () => {
 test('a service name on two accounts is said to be on both', async () => {
   const owner = (name: string) => ({ dn: `CN=${name}`, attributes: { sAMAccountName: [name] } });
   const connection = await connect(await ldapStub(() => ({ entries: [owner('svc-keyhaven'), owner('IIS$(x)')] })));
-  const domain = { base: 'DC=x', netbios: 'X', dns: 'x.test', lockoutThreshold: 0, observationWindow: 0 };
+  const domain = { base: 'DC=x', netbios: 'X', dns: 'x.test', lockout: { threshold: 0, window: 0 } };
   const found = await checkServiceName(connection, domain, 'HTTP/keys.x.test', 'svc-keyhaven');
   expect(found).toMatchObject({
     outcome: 'failed',
@@ -194,62 +194,86 @@ test('a service name on two accounts is said to be on both', async () => {
   });
 });
 
+const person = (name: string, id: number, flags = '512') => ({
+  dn: `CN=${name},DC=contoso,DC=test`,
+  attributes: {
+    objectClass: ['top', 'person', 'user'],
+    objectSid: [sidToBytes(`S-1-5-21-1-2-3-${id}`)],
+    sAMAccountName: [name],
+    userPrincipalName: ['erin@contoso.test'],
+    userAccountControl: [flags],
+    accountExpires: ['0'],
+    'msDS-User-Account-Control-Computed': ['0'],
+    tokenGroups: [sidToBytes('S-1-5-21-1-2-3-513')],
+  },
+});
+type Person = ReturnType<typeof person>;
+
+/** A domain whose controller takes every search by name for one of the given accounts. */
+async function domainThatFinds(byName: (filter: string) => readonly Person[]) {
+  const everybody: Person[] = [];
+  const stub = await ldapStub(({ base, filter }) => {
+    if (base === '') return { entries: [root] };
+    if (base.startsWith('CN=Partitions')) return { entries: [partition] };
+    if (base.startsWith('<SID=')) {
+      const wanted = sidToBytes(base.slice('<SID='.length, -1));
+      return { entries: everybody.filter(({ attributes }) => attributes.objectSid[0]?.equals(wanted)) };
+    }
+    const found = byName(filter);
+    everybody.push(...found);
+    return { entries: found };
+  });
+  const directory = new LdapDirectory({
+    controllers: [stub.address],
+    credentials: () => credentials,
+    socket: { ca: stub.ca },
+    cacheTime: 0,
+    clock: () => Date.now(),
+  });
+  onTestFinished(() => {
+    directory.close();
+  });
+  return { stub, directory };
+}
+
+const root = {
+  dn: '',
+  attributes: {
+    defaultNamingContext: ['DC=contoso,DC=test'],
+    configurationNamingContext: ['CN=Configuration,DC=contoso,DC=test'],
+  },
+};
+const partition = { dn: 'CN=CONTOSO', attributes: { nETBIOSName: ['CONTOSO'], dnsRoot: ['contoso.test'] } };
+
+describe('a name that Windows compares loosely', () => {
+  const account = (name: string) => ({ kind: 'account', domain: '', account: name }) as const;
+
+  test('is nobody, unless it is spelt like that', async () => {
+    const { directory } = await domainThatFinds(() => [person('jürgen', 1001)]);
+    expect(await directory.findAccount(account('jurgen'))).toBeUndefined();
+    expect(await directory.findAccount(account('JÜRGEN'))).toMatchObject({ account: 'jürgen' });
+  });
+
+  test('is the one that is spelt like that, of several', async () => {
+    const { directory } = await domainThatFinds(() => [person('jürgen', 1001), person('jurgen', 1002)]);
+    expect(await directory.findAccount(account('jurgen'))).toMatchObject({ sid: 'S-1-5-21-1-2-3-1002' });
+  });
+
+  test('is nobody when two are spelt like that', async () => {
+    const { directory } = await domainThatFinds(() => [person('erin', 1001), person('ERIN', 1002)]);
+    expect(await directory.findAccount(account('erin'))).toBeUndefined();
+  });
+
+  test('is nobody when it belongs to a trust with another domain', async () => {
+    const { directory } = await domainThatFinds(() => [person('FABRIKAM$', 1001, '2080')]);
+    expect(await directory.findAccount(account('FABRIKAM$'))).toBeUndefined();
+  });
+});
+
 describe('two accounts that share a name', () => {
   // dave was given erin's name: Windows lets him where its check of uniqueness is off
-  const person = (name: string, id: number) => ({
-    dn: `CN=${name},DC=contoso,DC=test`,
-    attributes: {
-      objectClass: ['top', 'person', 'user'],
-      objectSid: [sidToBytes(`S-1-5-21-1-2-3-${id}`)],
-      sAMAccountName: [name],
-      userPrincipalName: ['erin@contoso.test'],
-      userAccountControl: ['512'],
-      accountExpires: ['0'],
-      'msDS-User-Account-Control-Computed': ['0'],
-      tokenGroups: [sidToBytes('S-1-5-21-1-2-3-513')],
-    },
-  });
   const dave = person('dave', 1001);
-  const erin = person('erin', 1002);
-
-  function answer({ base, filter }: StubSearch): StubAnswer {
-    if (base === '') {
-      const names = ['DC=contoso,DC=test', 'CN=Configuration,DC=contoso,DC=test'];
-      const [defaultNamingContext = '', configurationNamingContext = ''] = names;
-      return {
-        entries: [
-          {
-            dn: '',
-            attributes: {
-              defaultNamingContext: [defaultNamingContext],
-              configurationNamingContext: [configurationNamingContext],
-            },
-          },
-        ],
-      };
-    }
-    if (base.startsWith('CN=Partitions')) {
-      return { entries: [{ dn: 'CN=CONTOSO', attributes: { nETBIOSName: ['CONTOSO'], dnsRoot: ['contoso.test'] } }] };
-    }
-    if (base === '<SID=S-1-5-21-1-2-3-1001>' || filter.includes('userprincipalname')) return { entries: [dave] };
-    if (base.startsWith('<SID=') || filter.includes('samaccountname')) return { entries: [erin] };
-    return {};
-  }
-
-  async function open() {
-    const stub = await ldapStub(answer);
-    const directory = new LdapDirectory({
-      controllers: [stub.address],
-      credentials: () => credentials,
-      socket: { ca: stub.ca },
-      cacheTime: 0,
-      clock: () => Date.now(),
-    });
-    onTestFinished(() => {
-      directory.close();
-    });
-    return { stub, directory };
-  }
+  const open = () => domainThatFinds((filter) => [filter.includes('userprincipalname') ? dave : person('erin', 1002)]);
 
   test('are told apart by how they are named: a ticket is for an account', async () => {
     const { directory } = await open();
@@ -263,5 +287,46 @@ describe('two accounts that share a name', () => {
     const signedOn = await directory.verifyPassword({ kind: 'upn', upn: 'erin@contoso.test' }, credentials.password);
     expect(signedOn).toMatchObject({ admitted: true, account: { account: 'dave' } });
     expect(stub.binds).toEqual([credentials.name, dave.dn]);
+  });
+});
+
+describe('a service account that is refused', () => {
+  async function refused() {
+    const answers = { status: 49, diagnostic: 'AcceptSecurityContext error, data 52e, v4563' };
+    const stub = await ldapStub(({ base }) => (base === '' ? { entries: [root] } : {}), { bind: () => answers });
+    const other = await ldapStub(() => ({}), { bind: () => answers });
+    const state = { now: Date.now(), password: 'old' };
+    const directory = new LdapDirectory({
+      controllers: [stub.address, other.address],
+      credentials: () => ({ name: 'svc@contoso.test', password: Secret.fromText(state.password) }),
+      socket: { ca: `${stub.ca}\n${other.ca}` },
+      cacheTime: 0,
+      clock: () => state.now,
+    });
+    onTestFinished(() => {
+      directory.close();
+    });
+    const ask = () => expect(directory.domainNames()).rejects.toMatchObject({ facts: { problem: 'bind-refused' } });
+    return { stub, other, state, answers, directory, ask };
+  }
+
+  test('is not tried again by each request, nor at each controller, which would lock it in the domain', async () => {
+    const { stub, other, state, ask } = await refused();
+    for (let request = 0; request < 20; request += 1) await ask();
+    expect([stub.binds.length, other.binds.length]).toEqual([1, 0]);
+    for (const seconds of [59, 1, 119, 1]) {
+      state.now += seconds * 1000;
+      await ask();
+    }
+    expect(stub.binds).toHaveLength(3);
+  });
+
+  test('is tried at once with another password', async () => {
+    const { stub, state, answers, directory, ask } = await refused();
+    await ask();
+    answers.status = 0;
+    state.password = 'new';
+    await expect(directory.domainNames()).rejects.toMatchObject({ facts: { problem: 'unreadable' } });
+    expect(stub.binds).toHaveLength(2);
   });
 });

@@ -26,6 +26,8 @@ export interface SambaDomain {
   keytab(principal: string): Promise<string>;
   /** Takes from an account the right to read one attribute of an object, for the rest of the run. */
   deny(object: string, account: AccountName, attribute: 'userAccountControl' | 'tokenGroups'): Promise<void>;
+  /** Gives an account a lock-out of its own, which only administrators may read. */
+  strictLockout(account: AccountName, threshold: number): Promise<void>;
   /** Applies LDIF changes with no questions asked. Each record is the list of its lines. */
   modify(...records: readonly (readonly string[])[]): Promise<void>;
 }
@@ -47,6 +49,17 @@ export async function sambaDomain(): Promise<SambaDomain> {
     deny: async (object, account, attribute) => {
       const ace = `(OD;;RP;${guids[attribute]};;${await sidOf({ database }, account)})`;
       await run('samba-tool', ['dsacl', 'set', '-H', database, '-s', config, `--objectdn=${object}`, `--sddl=${ace}`]);
+    },
+    strictLockout: async (account, threshold) => {
+      const pso = ['domain', 'passwordsettings', 'pso'];
+      const name = `${account}-settings`;
+      const settings = [
+        `--account-lockout-threshold=${threshold}`,
+        '--account-lockout-duration=30',
+        '--complexity=off',
+      ];
+      await run('samba-tool', [...pso, 'create', name, '10', ...settings, '-H', database]);
+      await run('samba-tool', [...pso, 'apply', name, account, '-H', database]);
     },
     modify: (...records) => modifySamba({ folder, database }, records),
   };

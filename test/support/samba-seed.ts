@@ -26,6 +26,7 @@ export const passwords = {
   olga: 'Olg4-Passw0rd!',
   paul: 'P4ul-Passw0rd!',
   quinn: 'Qu1nn-Passw0rd!',
+  rosa: 'R0sa-Passw0rd!',
   'svc-mbam': 'Svc-Passw0rd!1',
   'svc-read': 'Svc-Passw0rd!2',
 } as const;
@@ -158,6 +159,7 @@ function seed(): readonly Lines[] {
     user('paul', 'Paul Hidden'),
     // locked by the test that needs it: the directory takes no lock from anybody but itself
     user('quinn', 'Quinn Locked'),
+    user('rosa', 'Rosa Strict'),
     // 24 means AES only; without it a keytab holds RC4
     user('svc-mbam', 'MBAM web service', {
       more: [`servicePrincipalName: HTTP/mbam.${dns}`, 'msDS-SupportedEncryptionTypes: 24'],

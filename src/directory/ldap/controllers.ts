@@ -1,5 +1,6 @@
-import { type Clock, type Millis, second } from '../../base/clock.ts';
+import { type Clock, type Millis, minute, second } from '../../base/clock.ts';
 import { isKeyhavenError, KeyhavenError } from '../../base/error.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { ControllerAddress } from './controller-address.ts';
 import { type BindCredentials, LdapConnection } from './ldap-connection.ts';
 import type { LdapSocketOptions } from './ldap-socket.ts';
@@ -18,6 +19,11 @@ export interface ControllersOptions extends LdapSocketOptions {
 const setAside: Millis = 30 * second;
 /** After all failed, callers get the same answer this long without waiting for time-outs again. */
 const breather: Millis = second;
+/**
+ * After the service account was refused it is not tried again for a time that doubles: each try counts as a wrong
+ * password, and requests of our callers would lock the account in the whole domain. Another password in the file ends it.
+ */
+const refusalPause: { readonly first: Millis; readonly longest: Millis } = { first: minute, longest: 10 * minute };
 
 /**
  * The domain's controllers as one: a connection of the service account to the first that answers, made anew when it
@@ -28,6 +34,9 @@ export class Controllers {
   readonly #failedAt = new Map<ControllerAddress, Millis>();
   #opening: Promise<LdapConnection> | undefined;
   #connection: { readonly address: ControllerAddress; readonly link: LdapConnection } | undefined;
+  #refusal:
+    | { readonly password: Secret; readonly at: Millis; readonly pause: Millis; readonly error: KeyhavenError }
+    | undefined;
   #lastFailure: { readonly at: Millis; readonly error: KeyhavenError } | undefined;
   #closed = false;
 
@@ -74,16 +83,19 @@ export class Controllers {
     const now = this.#options.clock();
     const last = this.#lastFailure;
     if (last !== undefined && now - last.at < breather && now >= last.at) throw last.error;
+    const credentials = this.#options.credentials();
+    this.#awaitPause(credentials, now);
     let failure: unknown;
     for (const address of this.#inOrder(now)) {
       try {
-        const link = await LdapConnection.open(address, this.#options.credentials(), this.#options);
-        return this.#keep(address, link);
+        return this.#keep(address, await LdapConnection.open(address, credentials, this.#options));
       } catch (error) {
         if (!isKeyhavenError(error)) throw error;
         failure ??= error;
-        this.#failedAt.set(address, this.#options.clock());
         this.#options.onTrouble?.(error);
+        // the others would say the same, and count it
+        if (error.facts['problem'] === 'bind-refused') throw this.#refuse(credentials, error);
+        this.#failedAt.set(address, this.#options.clock());
       }
     }
     const error = isKeyhavenError(failure)
@@ -93,6 +105,19 @@ export class Controllers {
     throw error;
   }
 
+  #awaitPause({ password }: BindCredentials, now: Millis): void {
+    const refusal = this.#refusal;
+    if (refusal === undefined || !refusal.password.equals(password)) return;
+    if (now >= refusal.at && now - refusal.at < refusal.pause) throw refusal.error;
+  }
+
+  #refuse({ password }: BindCredentials, error: KeyhavenError): KeyhavenError {
+    const before = this.#refusal?.password.equals(password) === true ? this.#refusal.pause * 2 : refusalPause.first;
+    const pause = Math.min(before, refusalPause.longest);
+    this.#refusal = { password, at: this.#options.clock(), pause, error };
+    return error;
+  }
+
   #keep(address: ControllerAddress, link: LdapConnection): LdapConnection {
     if (this.#closed) {
       link.close();
@@ -100,6 +125,7 @@ export class Controllers {
     }
     this.#failedAt.delete(address);
     this.#lastFailure = undefined;
+    this.#refusal = undefined;
     this.#connection = { address, link };
     return link;
   }

@@ -3,6 +3,7 @@ import { timeFromGeneralized } from './directory-time.ts';
 import { and, equals } from './filter.ts';
 import type { LdapConnection } from './ldap-connection.ts';
 import { directoryError } from './ldap-failure.ts';
+import { domainPolicy, type LockoutPolicy } from './lockout-policy.ts';
 
 /** What a controller says of its domain. */
 export interface DomainFacts {
@@ -10,10 +11,7 @@ export interface DomainFacts {
   readonly base: string;
   readonly netbios: string;
   readonly dns: string;
-  /** Wrong passwords that lock an account; 0 means never. */
-  readonly lockoutThreshold: number;
-  /** How long a wrong password counts. */
-  readonly observationWindow: Millis;
+  readonly lockout: LockoutPolicy;
 }
 
 /** Reads rootDSE, the partition of the domain and its password policy. Throws `directory-…`. */
@@ -44,8 +42,7 @@ export async function readDomainFacts(connection: LdapConnection): Promise<Domai
     base,
     netbios: netbios.toUpperCase(),
     dns: dns.toLowerCase(),
-    lockoutThreshold: Number(domain?.text('lockoutThreshold') ?? 0),
-    observationWindow: durationOf(domain?.text('lockOutObservationWindow')),
+    lockout: domainPolicy(domain),
   };
 }
 
@@ -53,10 +50,4 @@ export async function readDomainFacts(connection: LdapConnection): Promise<Domai
 export async function readControllerTime(connection: LdapConnection): Promise<Millis | undefined> {
   const time = (await connection.read('', ['currentTime']))?.text('currentTime');
   return time === undefined ? undefined : timeFromGeneralized(time);
-}
-
-/** Durations are negative ticks of 100 nanoseconds (MS-ADTS 3.1.1.4.5). Thirty minutes, the usual, where none can be read. */
-function durationOf(text: string | undefined): Millis {
-  const ticks = text !== undefined && /^-?\d{1,19}$/.test(text) ? BigInt(text) : -18_000_000_000n;
-  return Number((ticks < 0n ? -ticks : ticks) / 10_000n);
 }

@@ -9,6 +9,7 @@ import { Controllers } from './controllers.ts';
 import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
 import type { BindCredentials, LdapConnection } from './ldap-connection.ts';
 import type { LdapSocketOptions } from './ldap-socket.ts';
+import { accountPolicy } from './lockout-policy.ts';
 import { type AccountRead, readAccount } from './read-account.ts';
 import { readGroup, readGroupChain } from './read-group.ts';
 import { ShortCache } from './short-cache.ts';
@@ -69,7 +70,8 @@ export class LdapDirectory implements Directory {
       // not from the cache: whoever was just disabled or locked does not come in
       const found = await readAccount(link, domain, reference, now);
       const address = this.#controllers.current ?? this.#firstController();
-      return await verifyPassword(found, password, { address, domain, socket: this.#options.socket, now });
+      const lockout = await accountPolicy(link, found?.ownPolicy, domain.lockout);
+      return await verifyPassword(found, password, { address, lockout, socket: this.#options.socket, now });
     });
   }
 

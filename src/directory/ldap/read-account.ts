@@ -24,6 +24,7 @@ const attributes = [
   'msDS-User-Account-Control-Computed',
   'badPwdCount',
   'badPasswordTime',
+  'msDS-ResultantPSO',
 ];
 
 /** The account with what is not for everybody: how often its password was wrong on this controller. */
@@ -31,6 +32,8 @@ export interface AccountRead {
   readonly account: DirectoryAccount;
   readonly wrongPasswords: number;
   readonly lastWrongPassword: Millis | undefined;
+  /** Name of the password settings that it has instead of the domain's. */
+  readonly ownPolicy: string | undefined;
 }
 
 /**
@@ -62,6 +65,7 @@ export async function readAccount(
     },
     wrongPasswords: Number(entry.text('badPwdCount') ?? 0),
     lastWrongPassword: timeFromFileTime(entry.text('badPasswordTime') ?? '0'),
+    ownPolicy: entry.text('msDS-ResultantPSO'),
   };
 }
 

@@ -3,10 +3,10 @@ import type { Secret } from '../../base/secret.ts';
 import type { AccountStanding } from '../account.ts';
 import type { SignOn, SignOnRefusal } from '../directory.ts';
 import type { ControllerAddress } from './controller-address.ts';
-import type { DomainFacts } from './domain-facts.ts';
 import { LdapConnection } from './ldap-connection.ts';
 import type { BindRefusal } from './ldap-failure.ts';
 import type { LdapSocketOptions } from './ldap-socket.ts';
+import type { LockoutPolicy } from './lockout-policy.ts';
 import type { AccountRead } from './read-account.ts';
 
 /** Wrong passwords that are left to the person at the keyboard of a domain computer. */
@@ -20,25 +20,24 @@ const spared = 2;
 export async function verifyPassword(
   found: AccountRead | undefined,
   password: Secret,
-  where: { address: ControllerAddress; domain: DomainFacts; socket: LdapSocketOptions; now: Millis },
+  where: { address: ControllerAddress; lockout: LockoutPolicy; socket: LdapSocketOptions; now: Millis },
 ): Promise<SignOn> {
   if (found === undefined) return refused('unknown-account');
   if (password.length === 0) return refused('wrong-password');
   const { account } = found;
   if (account.kind !== 'person') return refused('not-a-person');
   if (account.standing !== 'active') return refused(byStanding[account.standing]);
-  if (isNearLockout(found, where.domain, where.now)) return refused('near-lockout');
+  if (isNearLockout(found, where.lockout, where.now)) return refused('near-lockout');
   const bound = await LdapConnection.tryOpen(where.address, { name: account.dn, password }, where.socket);
   if (!(bound instanceof LdapConnection)) return refused(byBind[bound]);
   bound.close();
   return { admitted: true, account };
 }
 
-function isNearLockout(found: AccountRead, domain: DomainFacts, now: Millis): boolean {
-  const { lockoutThreshold, observationWindow } = domain;
-  if (lockoutThreshold === 0 || found.lastWrongPassword === undefined) return false;
-  if (now - found.lastWrongPassword > observationWindow) return false;
-  return found.wrongPasswords >= Math.max(1, lockoutThreshold - spared);
+function isNearLockout(found: AccountRead, { threshold, window }: LockoutPolicy, now: Millis): boolean {
+  if (threshold === 0 || found.lastWrongPassword === undefined) return false;
+  if (now - found.lastWrongPassword > window) return false;
+  return found.wrongPasswords >= Math.max(1, threshold - spared);
 }
 
 const byStanding: Readonly<Record<Exclude<AccountStanding, 'active'>, SignOnRefusal>> = {

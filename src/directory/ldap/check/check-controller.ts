@@ -14,6 +14,8 @@ export interface ControllerCheckDeps {
   readonly credentials: BindCredentials;
   readonly socket: LdapSocketOptions;
   readonly clock: Clock;
+  /** The account was refused elsewhere: another try would only count as one more wrong password. */
+  readonly wasRefused?: boolean | undefined;
 }
 
 export interface ControllerChecked {
@@ -39,6 +41,7 @@ export async function checkController(
   const certificate = await checkCertificate(address, subject, deps);
   if (certificate.outcome === 'failed') return stop(certificate);
   findings.push(certificate);
+  if (deps.wasRefused === true) return stop(skipped('sign-on', subject, 'not tried: the account was refused before'));
   const bound = await checkSignOn(address, subject, deps);
   if (!(bound instanceof LdapConnection)) return stop(bound);
   findings.push(passed('sign-on', subject, `${deps.credentials.name} is let in`));

@@ -30,7 +30,8 @@ export async function checkDirectory(
   let connection: LdapConnection | undefined;
   try {
     for (const address of request.controllers) {
-      const checked = await checkController(address, deps);
+      const wasRefused = findings.some(({ check, outcome }) => check === 'sign-on' && outcome === 'failed');
+      const checked = await checkController(address, { ...deps, wasRefused });
       findings.push(...checked.findings);
       if (connection === undefined) connection = checked.connection;
       else checked.connection?.close();
