@@ -164,7 +164,6 @@ export async function runAudited<U, T>(
   makeUnit: (trx: Transaction<Schema>) => U & AuditedUnit,
   work: (unit: U) => Promise<T>,
 ): Promise<Committed<T, AuditReceipt>> {
-  await context.database.demandPresent();
   const { committed } = await runTransaction(context, async (trx) => {
     const unit = makeUnit(trx);
     const value = await work(unit);

@@ -9,9 +9,7 @@ export interface Database {
   /** On SQLite one connection, so that a transaction in a transaction would wait for itself. */
   readonly write: Kysely<Schema>;
   readonly capabilities: Capabilities;
-  /** Rejects with `store-unavailable` when what is written now would not be found again: asked before each transaction. */
-  demandPresent(): Promise<void>;
-  /** Rejects with `store-unavailable` when the database does not answer. */
+  /** Rejects with `store-unavailable` when the database does not answer, or its file was replaced. */
   health(): Promise<void>;
   /** Call it when nothing is in flight. */
   close(): Promise<void>;

@@ -42,8 +42,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     read: db,
     write: db,
     capabilities: postgresCapabilities,
-    // Somebody who deletes files below a PostgreSQL is met by PostgreSQL.
-    demandPresent: () => Promise.resolve(),
     health: async () => {
       await touch(db);
     },

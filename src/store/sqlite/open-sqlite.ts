@@ -8,7 +8,6 @@ import { migrate, newestVersion, readVersion, touch } from '../migrate.ts';
 import type { Schema } from '../schema.ts';
 import { storeUnavailable } from '../store-error.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { OpenedFiles } from './opened-files.ts';
 import { sqliteCapabilities } from './sqlite-capabilities.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
@@ -61,14 +60,12 @@ async function assemble(
   const read = new Kysely<Schema>({ dialect: sqliteDialect(new SqliteDriver(workers.read, deadline)) });
   await bringUpToDate(write, workers.upkeep, file);
   const checkpointer = new Checkpointer(workers.upkeep, writing);
-  const files = await OpenedFiles.of(file);
   return {
     read,
     write,
     capabilities: sqliteCapabilities,
-    demandPresent: () => files.demand(),
     health: async () => {
-      await Promise.all([files.demand(), touch(read), touch(write)]);
+      await Promise.all([workers.write.call({ kind: 'present' }), touch(read), touch(write)]);
     },
     close: async () => {
       await checkpointer.stop();

@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { storeUnavailable } from '../store-error.ts';
+import { statSync } from 'node:fs';
+
+export const filesReplaced = 'KEYHAVEN_FILES_REPLACED';
 
 /**
  * A file that is deleted or replaced while it is open goes on taking writes, into a file that has no name any more: keys
@@ -7,30 +8,30 @@ import { storeUnavailable } from '../store-error.ts';
  * inodes.
  */
 export class OpenedFiles {
-  readonly #inodes: ReadonlyMap<string, bigint>;
+  readonly #paths: readonly string[];
+  readonly #inodes = new Map<string, bigint>();
 
-  private constructor(inodes: ReadonlyMap<string, bigint>) {
-    this.#inodes = inodes;
+  /** The log need not be there yet: it exists from the first write to the last close. */
+  constructor(file: string) {
+    this.#paths = [file, `${file}-wal`];
+    this.demand();
   }
 
-  /** Call it while the database is open: its log exists from the first write to the last close. */
-  static async of(file: string): Promise<OpenedFiles> {
-    const paths = [file, `${file}-wal`];
-    const inodes = await Promise.all(paths.map(async (path) => [path, await inodeOf(path)] as const));
-    return new OpenedFiles(new Map(inodes.flatMap(([path, inode]) => (inode === undefined ? [] : [[path, inode]]))));
-  }
-
-  /** Throws `store-unavailable` when one of them is gone or is another file. */
-  async demand(): Promise<void> {
-    for (const [path, inode] of this.#inodes) {
-      if ((await inodeOf(path)) === inode) continue;
-      const sentence =
-        'the database file was deleted or replaced while it was open; stop the server and restore the file';
-      throw storeUnavailable(sentence, new Error(`another file, or none, is at ${path}`));
+  /** Throws when one of them is gone or is another file than it was before. */
+  demand(): void {
+    for (const path of this.#paths) {
+      const inode = statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+      const known = this.#inodes.get(path) ?? inode;
+      if (inode !== known) throw new FilesReplaced(path);
+      if (inode !== undefined) this.#inodes.set(path, inode);
     }
   }
 }
 
-async function inodeOf(path: string): Promise<bigint | undefined> {
-  return (await stat(path, { bigint: true }).catch(() => undefined))?.ino;
+class FilesReplaced extends Error {
+  readonly code = filesReplaced;
+
+  constructor(path: string) {
+    super(`another file, or none, is at ${path}`);
+  }
 }

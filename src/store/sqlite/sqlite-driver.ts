@@ -1,4 +1,4 @@
-import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { packValues, unpackValues } from './packed-values.ts';
 import { Turns } from './turns.ts';
 import { doesNotAnswer, type WorkerConnection } from './worker-connection.ts';
@@ -97,7 +97,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   async commit(): Promise<void> {
     // Patient: whether a late commit happened must be known.
-    if (this.#transaction === 'open') await this.#run(CompiledQuery.raw('commit'), true);
+    if (this.#transaction === 'open') await this.#call({ kind: 'commit' }, true);
     this.#transaction = 'none';
     this.#commits += 1;
   }
@@ -114,7 +114,13 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { columns, values, changes } = await this.#run(query, false);
+    const { columns, values, changes } = await this.#call({
+      kind: 'run',
+      sql: query.sql,
+      values: packValues(query.parameters),
+      times: 1,
+      transaction: this.#takeTransaction(),
+    });
     const rows = rowsOf<R>(columns, unpackValues(values));
     return { rows, numAffectedRows: BigInt(changes) };
   }
@@ -139,11 +145,6 @@ export class SqliteConnection implements DatabaseConnection {
   async recover(): Promise<void> {
     await this.#worker.call({ kind: 'reset' }, { patient: true }).catch(() => undefined);
     this.#doubtful = false;
-  }
-
-  #run(query: CompiledQuery, patient: boolean): Promise<WorkerResult> {
-    const values = packValues(query.parameters);
-    return this.#call({ kind: 'run', sql: query.sql, values, times: 1, transaction: this.#takeTransaction() }, patient);
   }
 
   #takeTransaction(): RunCall['transaction'] {

@@ -1,4 +1,5 @@
 import { FollowingFailure, SerialisationFailure, storeUnavailable, UniqueViolation } from '../store-error.ts';
+import { filesReplaced } from './opened-files.ts';
 import { notRun, type WorkerFailure } from './worker-message.ts';
 
 /** An error of SQLite that crossed the thread: its extended code, such as `SQLITE_CONSTRAINT_CHECK`. */
@@ -14,6 +15,7 @@ export class SqliteFailure extends Error {
 
 /** By the first part of the code, what an operator can do about it. */
 const troubles: readonly (readonly [prefix: string, sentence: string])[] = [
+  [filesReplaced, 'the database file was deleted or replaced while it was open; stop the server and restore the file'],
   ['SQLITE_FULL', 'the disk of the database is full; make room on it'],
   ['SQLITE_READONLY', 'the database cannot be written; check the rights of its file and folder'],
   ['SQLITE_IOERR', 'the disk of the database failed; look at the log of the system'],

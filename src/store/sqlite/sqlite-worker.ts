@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import Sqlite, { type Statement } from 'better-sqlite3-multiple-ciphers';
 import { systemCode } from '../../base/durable-file.ts';
+import { OpenedFiles } from './opened-files.ts';
 import { packValues, unpackValues } from './packed-values.ts';
 import {
   type NumberedCall,
@@ -23,6 +24,7 @@ const nothing: WorkerResult = { columns: [], values: packValues([]), changes: 0 
 
 let database: Sqlite | undefined;
 let lock: Sqlite | undefined;
+let files: OpenedFiles | undefined;
 const statements = new Map<string, Statement>();
 
 parentPort?.on('message', (request: WorkerRequest) => {
@@ -61,6 +63,11 @@ function perform(call: WorkerCall): WorkerResult {
       return open(call.settings);
     case 'run':
       return run(call);
+    case 'commit':
+      return commit();
+    case 'present':
+      files?.demand();
+      return nothing;
     case 'reset':
       if (opened().inTransaction) opened().exec('rollback');
       return nothing;
@@ -96,7 +103,14 @@ function open(settings: OpenSettings): WorkerResult {
   };
   if (held.synchronous !== 2 || held.journal !== 'wal')
     throw new Error('SQLite did not take synchronous=FULL in WAL mode');
+  files = new OpenedFiles(settings.file);
   return nothing;
+}
+
+/** As late as can be: what was deleted or replaced before is noticed, and the transaction rolled back. */
+function commit(): WorkerResult {
+  files?.demand();
+  return run({ sql: 'commit', values: packValues([]), times: 1, transaction: 'open' });
 }
 
 /**

@@ -15,6 +15,10 @@ export interface OpenSettings {
 export type WorkerCall =
   | { readonly kind: 'open'; readonly settings: OpenSettings }
   | RunCall
+  /** Fails where what is committed would not be found again. */
+  | { readonly kind: 'commit' }
+  /** Fails where a commit would for that reason. */
+  | { readonly kind: 'present' }
   /** Ends whatever transaction is open, after a call whose answer nobody waited for. */
   | { readonly kind: 'reset' }
   | { readonly kind: 'checkpoint'; readonly mode: 'passive' | 'restart' }
