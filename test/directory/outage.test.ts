@@ -13,14 +13,15 @@ beforeAll(async () => {
 const controller = { host: '127.0.0.10', port: 636 };
 const alice = { kind: 'account', domain: '', account: 'alice' } as const;
 
-function open(...urls: readonly string[]) {
+/** Patient, since a loaded machine is slow too; tests of what hangs say how long they wait for it. */
+function open(urls: readonly string[], patience = 10_000) {
   const { name, password } = domain.account('svc-read');
   const time = { now: Date.now() };
   const troubles: string[] = [];
   const directory = new LdapDirectory({
     controllers: urls.map(parseControllerAddress),
     credentials: () => ({ name, password: Secret.fromText(password) }),
-    socket: { ca: domain.ca, connectTimeout: 500, requestTimeout: 500 },
+    socket: { ca: domain.ca, connectTimeout: patience, requestTimeout: patience },
     cacheTime: 0,
     clock: () => time.now,
     onTrouble: (error) => troubles.push(error.message),
@@ -40,7 +41,7 @@ async function relays(port: number) {
 describe('while a controller is away', () => {
   test('another one is asked, in the middle of work', async () => {
     const { two, urls } = await relays(7100);
-    const { directory, troubles } = open(...urls);
+    const { directory, troubles } = open(urls);
     expect(await directory.findAccount(alice)).toBeDefined();
     expect((await directory.state()).controller).toBe(urls[0]);
     await two.stop();
@@ -51,7 +52,7 @@ describe('while a controller is away', () => {
   test('the one that failed is not waited for again and again, and comes back', async () => {
     const { two, three, urls } = await relays(7110);
     two.freeze();
-    const { directory, time } = open(...urls);
+    const { directory, time } = open(urls, 2000);
     expect(await directory.findAccount(alice)).toBeDefined();
     const tries = two.accepted();
     await three.stop();
@@ -66,7 +67,7 @@ describe('while a controller is away', () => {
 
   test('the error is clear, nothing is guessed, and it works again by itself', async () => {
     const { two, three, urls } = await relays(7120);
-    const { directory, time } = open(...urls);
+    const { directory, time } = open(urls);
     expect(await directory.findAccount(alice)).toBeDefined();
     await Promise.all([two.stop(), three.stop()]);
     await expect(directory.findAccount(alice)).rejects.toMatchObject({ code: 'directory-unavailable' });
@@ -82,20 +83,20 @@ describe('while a controller is away', () => {
 
   test('many who ask at once make one connection', async () => {
     const { two, urls } = await relays(7130);
-    const { directory } = open(...urls);
+    const { directory } = open(urls);
     await Promise.all(Array.from({ length: 20 }, () => directory.findAccount(alice)));
     expect(two.accepted()).toBe(1);
   });
 
   test('one that hangs is given up after its time', async () => {
     const { two, three, urls } = await relays(7140);
-    const { directory } = open(urls[0] ?? '');
+    const { directory } = open(urls.slice(0, 1), 2000);
     expect(await directory.findAccount(alice)).toBeDefined();
     two.freeze();
     await three.stop();
     const startedAt = performance.now();
     await expect(directory.findAccount(alice)).rejects.toMatchObject({ code: 'directory-unavailable' });
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(9000);
   });
 });
 
