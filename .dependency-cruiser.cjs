@@ -194,6 +194,7 @@ const homes = [
     library: 'react|react-dom|react-[^/]+|@fluentui/[^/]+|@tanstack/[^/]+|i18next|bwip-js|@fontsource/[^/]+',
     home: '^src/web/',
   },
+  { library: 'ldapts', home: '^src/directory/ldap/' },
   { library: 'csv-stringify', home: '^src/reports/' },
   { library: 'selfsigned', home: `^src/http/|${app}` },
 ];

@@ -12,6 +12,17 @@ const tools = {
   ],
   // shows the pages of the portals; alone it has no letters to show them with
   browser: [{ command: 'chromium', debianPackages: ['chromium', 'fonts-dejavu-core'] }],
+  // a real Active Directory, with what reads and fills it
+  directory: [
+    {
+      command: 'samba',
+      debianPackages: ['samba', 'samba-dsdb-modules', 'samba-vfs-modules', 'samba-ad-provision'],
+    },
+    { command: 'ldbadd', debianPackages: ['ldb-tools'] },
+    { command: 'kinit', debianPackages: ['krb5-user'] },
+    { command: 'openssl', debianPackages: ['openssl'] }, // signs the controller's certificate
+    { command: 'ip', debianPackages: ['iproute2'] }, // gives the tests a network of their own
+  ],
 };
 
 /** Installs the Debian packages of the tools that are not there. Throws with what to type where that is not possible. */

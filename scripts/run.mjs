@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAnew, ensureBuilt } from './built.mjs';
 import { installMissingTools } from './debian-tools.mjs';
+import { inOwnNetwork } from './own-network.mjs';
 import { ensurePackages, pinnedNode } from './packages.mjs';
 import { pages, program } from './products.mjs';
 import { runToEnd } from './run-to-end.mjs';
@@ -47,15 +48,25 @@ async function screens() {
 
 /** Both halves run even if the first fails, so that one run shows everything that is wrong. */
 async function testAll() {
-  await installMissingTools('browser', 'measure');
+  await installMissingTools('browser', 'measure', 'directory');
   await ensureBuilt(root, pages);
   await ensureBuilt(root, program);
   // A part of the tests is asked for while working on it; the whole check then only costs time.
   const checked = rest.length === 0 ? await node('scripts/check.ts') : 0;
   if (checked >= 128) return checked;
-  const tested = await node('node_modules/vitest/vitest.mjs', 'run', ...rest);
+  const tested = await inNetwork('node_modules/vitest/vitest.mjs', 'run', ...rest);
   if (checked !== 0) console.error('\nnpm run check failed: its report stands above the tests');
   return tested === 0 ? checked : tested;
+}
+
+/** Tests speak to this machine alone, and to a domain of their own. */
+async function inNetwork(...args) {
+  const own = inOwnNetwork(pinnedNode(root), args);
+  try {
+    return await runToEnd(own.program, own.args, root);
+  } finally {
+    own.end();
+  }
 }
 
 function node(...args) {

@@ -6,6 +6,7 @@ import { type AuditOfficeDeps, advanceCheckpoint, beginTrail } from './app/audit
 import { type Certificate, openCertificate } from './app/certificate.ts';
 import { demonstrateTampering, type TamperingShown } from './app/demonstrate-tampering.ts';
 import { openReserve } from './app/disk-reserve.ts';
+import { openDirectory } from './app/open-directory.ts';
 import { type Installation, openInstallation } from './app/open-installation.ts';
 import { makeFolder } from './app/open-keys.ts';
 import { type OpenStore, openStore } from './app/open-store.ts';
@@ -23,6 +24,7 @@ import { programVersion } from './base/program-version.ts';
 import type { Secret } from './base/secret.ts';
 import { Prover } from './bitlocker/prover.ts';
 import { type Config, readSecretFile } from './config.ts';
+import type { Directory } from './directory/directory.ts';
 import { injectLocal, type LocalAnswer, type LocalRequest } from './http/inject-local.ts';
 import { listen, type RunningServer } from './http/listen.ts';
 import { createLog, type LogOptions } from './http/log.ts';
@@ -30,6 +32,8 @@ import { type PortalPages, readPortalPages } from './http/portals/portal-pages.t
 import type { ServerOptions } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { ProofQueue } from './jobs/proof-queue.ts';
+
+export { checkDirectory } from './app/check-directory.ts';
 
 /** What the build of the pages makes. */
 const webFolder = join(packageFolder, 'dist', 'web');
@@ -74,9 +78,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   const log = createLog({ level: config.logLevel, ...options.log });
   // Before anything is made: what is refused leaves no trace.
   const portalTexts = new PortalTexts(config, clock);
+  const directory = openDirectory(config, { clock, log });
   const installation = await openInstallation(config, { clock, initialise: options.initialise });
   try {
-    return await assemble({ config, clock, log, installation, portalTexts });
+    return await assemble({ config, clock, log, installation, portalTexts, directory });
   } catch (error) {
     await installation.database.close();
     throw error;
@@ -102,10 +107,11 @@ interface Ground {
   readonly log: Logger;
   readonly installation: Installation;
   readonly portalTexts: PortalTexts;
+  readonly directory: Directory | undefined;
 }
 
 async function assemble(ground: Ground): Promise<App> {
-  const { config, clock, log, installation } = ground;
+  const { config, clock, log, installation, directory } = ground;
   const opened = openStore(installation, ground);
   const office = await openOffice(ground, opened);
   const prover = new Prover({ workers: config.proofThreads });
@@ -130,15 +136,7 @@ async function assemble(ground: Ground): Promise<App> {
   const upkeep = startUpkeep({ opened, office, clock, onTrouble });
   proofs.want();
   const pages = readPortalPages(webFolder);
-  const server = {
-    services,
-    log,
-    clock,
-    version: programVersion(),
-    trustedProxies: config.trustedProxies,
-    tls: certificate,
-    pages,
-  };
+  const server = serverOptions(ground, { services, certificate, pages });
   const doors = new Doors(server, config, certificate);
   return {
     services,
@@ -158,6 +156,7 @@ async function assemble(ground: Ground): Promise<App> {
     close: once(async () => {
       await doors.close();
       await upkeep.close();
+      directory?.close();
       await proofs.close();
       await prover.close();
       await opened.flushRefusals({ everything: true }).catch(onTrouble);
@@ -165,6 +164,14 @@ async function assemble(ground: Ground): Promise<App> {
       await opened.store.close();
     }),
   };
+}
+
+function serverOptions(
+  { config, clock, log }: Ground,
+  parts: Pick<ServerOptions, 'services' | 'pages'> & { readonly certificate: Certificate | undefined },
+): ServerOptions {
+  const { services, certificate: tls, pages } = parts;
+  return { services, log, clock, version: programVersion(), trustedProxies: config.trustedProxies, tls, pages };
 }
 
 function noticesOf({ provider }: Installation, pages: PortalPages | undefined): string[] {
@@ -188,8 +195,13 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
 }
 
 function bind(
-  { config, clock, installation, portalTexts }: Ground,
-  parts: { opened: OpenStore; office: AuditOfficeDeps; certificate: Certificate | undefined; proofWanted: () => void },
+  { config, clock, installation, portalTexts, directory }: Ground,
+  parts: {
+    opened: OpenStore;
+    office: AuditOfficeDeps;
+    certificate: Certificate | undefined;
+    proofWanted: () => void;
+  },
 ): Services {
   const { opened, office, certificate, proofWanted } = parts;
   const { store } = opened;
@@ -205,7 +217,8 @@ function bind(
     office,
     proofWanted,
     portalTexts,
-    readiness: () => readiness({ clock, store, office, provider: installation.provider, reserve, certificate }),
+    readiness: () =>
+      readiness({ clock, store, office, provider: installation.provider, reserve, certificate, directory }),
   });
 }
 

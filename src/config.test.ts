@@ -90,3 +90,32 @@ test.each([
   }
   for (const value of right) expect(() => loadConfig({ [name]: value }), value).not.toThrow();
 });
+
+describe('a directory', () => {
+  const account = { KEYHAVEN_DIRECTORY_ACCOUNT: 'svc@contoso.com', KEYHAVEN_DIRECTORY_PASSWORD_FILE: '/secret' };
+
+  test('is one of several controllers, or none', () => {
+    expect(loadConfig({}).directoryUrls).toEqual([]);
+    const urls = 'ldaps://dc1.contoso.com, ldap://dc2.contoso.com:3890,dc3.contoso.com';
+    expect(loadConfig({ KEYHAVEN_DIRECTORY_URLS: urls, ...account }).directoryUrls).toHaveLength(3);
+  });
+
+  test.each(['http://dc1', 'ldaps://', 'ldaps://dc1/DC=contoso', 'ldaps://jane:secret@dc1', 'ldaps://dc1,dc 2'])(
+    'is not at %s, and the sentence does not repeat it',
+    (urls) => {
+      const load = () => loadConfig({ KEYHAVEN_DIRECTORY_URLS: urls, ...account });
+      expect(load).toThrow(/KEYHAVEN_DIRECTORY_URLS is not valid/);
+      expect(load).not.toThrow(/secret/);
+    },
+  );
+
+  test.each(['KEYHAVEN_DIRECTORY_ACCOUNT', 'KEYHAVEN_DIRECTORY_PASSWORD_FILE'])('needs %s', (missing) => {
+    const load = () => loadConfig({ KEYHAVEN_DIRECTORY_URLS: 'ldaps://dc1.contoso.com', ...account, [missing]: '' });
+    expect(load).toThrow(/set both/);
+  });
+
+  test('is read by an account with a domain', () => {
+    const load = () => loadConfig({ ...account, KEYHAVEN_DIRECTORY_ACCOUNT: 'svc' });
+    expect(load).toThrow(/KEYHAVEN_DIRECTORY_ACCOUNT is not valid/);
+  });
+});

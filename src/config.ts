@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { KeyhavenError } from './base/error.ts';
 import { Secret } from './base/secret.ts';
+import { directoryLacks } from './config/directory-settings.ts';
 import { isLocalised, type Localised, readLocalised } from './config/portal-settings.ts';
 import { settings, settingsShape } from './config/settings.ts';
 
@@ -90,6 +91,8 @@ function checked(config: Config): Config {
       'a certificate needs its key: set both KEYHAVEN_TLS_CERTIFICATE_FILE and KEYHAVEN_TLS_KEY_FILE',
     );
   }
+  const lacking = directoryLacks(config);
+  if (lacking !== undefined) throw new KeyhavenError('configuration-invalid', lacking);
   for (const [name, path] of [
     ['key file', config.keyFile],
     ['checkpoint file', config.checkpointFile],

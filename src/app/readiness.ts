@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { type Clock, day } from '../base/clock.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, day, type Millis, second } from '../base/clock.ts';
+import type { Directory, DirectoryState } from '../directory/directory.ts';
 import type { ReadinessCheck } from '../http/services.ts';
 import type { KeyProvider } from '../keyring/key-provider.ts';
 import { type AuditOfficeDeps, checkpointState, signedEnd } from './audit-office.ts';
@@ -13,12 +15,13 @@ export interface ReadinessDeps {
   readonly provider: KeyProvider;
   readonly reserve: DiskReserve;
   readonly certificate: Certificate | undefined;
+  readonly directory: Pick<Directory, 'state'> | undefined;
 }
 
 /** What keeps this server from its work, and what its administrator should know of it. */
 export async function readiness(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
   const asked = await Promise.all([database(deps), auditChain(deps), disk(deps)]);
-  return [...asked, keyFile(deps.provider), certificate(deps)];
+  return [...asked, keyFile(deps.provider), certificate(deps), ...(await directory(deps))];
 }
 
 /** Said at each start and by each readiness answer (ruling 26). */
@@ -67,6 +70,33 @@ function certificate(deps: ReadinessDeps): ReadinessCheck {
   const left = Math.floor((new X509Certificate(deps.certificate.cert).validToDate.getTime() - deps.clock()) / day);
   if (left < 30) return { name, ok: left >= 0, note: `the certificate ends in ${String(left)} days` };
   return { name, ok: true, ...(deps.certificate.selfSigned ? { note: 'self-signed' } : {}) };
+}
+
+/**
+ * Without its directory a server takes in keys and lets in accounts of its own, and every other server has the same
+ * directory: to call all of them not ready would end both. The reason stands in the log, since anybody may read this.
+ */
+async function directory(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
+  if (deps.directory === undefined) return [];
+  const name = 'directory';
+  const { problem } = await within(patience, deps.directory.state());
+  const note = 'no domain controller answers: accounts of the domain cannot sign in';
+  return [{ name, ok: true, ...(problem === undefined ? {} : { note }) }];
+}
+
+/** Whoever asks gives up soon, and a controller that hangs is waited for much longer. */
+const patience: Millis = second;
+
+async function within(time: Millis, state: Promise<DirectoryState>): Promise<Pick<DirectoryState, 'problem'>> {
+  const ended = new AbortController();
+  const late = sleep(time, { problem: 'no answer yet' }, { signal: ended.signal }).catch(() => ({
+    problem: undefined,
+  }));
+  try {
+    return await Promise.race([state, late]);
+  } finally {
+    ended.abort();
+  }
 }
 
 async function succeeds(work: () => Promise<unknown>): Promise<boolean> {

@@ -12,6 +12,25 @@ export interface AppDoor {
   readonly startApp: (config: Config, options: StartOptions) => Promise<RunningApp>;
   /** Brings a PostgreSQL to this version as its owner. */
   readonly migrateDatabase: (config: Config, owner: { url: Secret }) => Promise<void>;
+  /** Examines the way to the configured directory; needs no running server. */
+  readonly checkDirectory: (config: Config, options: CheckDirectoryOptions) => Promise<readonly DirectoryFinding[]>;
+}
+
+export interface CheckDirectoryOptions {
+  readonly account: { readonly name: string; readonly password: Secret } | undefined;
+  readonly keytab: string | undefined;
+  readonly serviceAccount: string | undefined;
+  readonly hosts: readonly string[] | undefined;
+  readonly searchBase: string | undefined;
+  readonly forImport: boolean;
+}
+
+export interface DirectoryFinding {
+  readonly check: string;
+  readonly subject: string;
+  readonly outcome: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly sentence: string;
+  readonly repair: readonly string[];
 }
 
 export interface StartOptions {

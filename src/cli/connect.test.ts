@@ -137,6 +137,7 @@ describe('without a name', () => {
     let closed = false;
     const load = async (): Promise<AppDoor> => ({
       migrateDatabase: async () => undefined,
+      checkDirectory: async () => [],
       startApp: async (_config, options) => {
         started.push(options);
         return {

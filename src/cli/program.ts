@@ -15,6 +15,7 @@ import { declareAuditList } from './audit/list.ts';
 import { declareAuditVerify } from './audit/verify.ts';
 import type { Cli } from './cli.ts';
 import { declareDemo } from './demo/demo.ts';
+import { declareDirectoryCheck } from './directory/check.ts';
 import { exitMeanings } from './exit.ts';
 import type { Io } from './io.ts';
 import { declareKeyEscrow } from './key/escrow.ts';
@@ -87,6 +88,7 @@ export function declareCommands(program: Command, cli: Cli): void {
   program.commandsGroup('Server:');
   declareServe(program, cli);
   declareMigrate(program, cli);
+  declareDirectoryCheck(group(program, 'directory', 'The domain: Active Directory'), cli);
   declareOpenapi(program, cli);
   declareDemo(program, cli);
 }

@@ -19,3 +19,11 @@ export function setting<Schema extends z.ZodType>(
 }
 
 export const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+
+/** Items between commas; none is empty. */
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { directorySettings } from './directory-settings.ts';
 import { portalSettings } from './portal-settings.ts';
-import { onOff, setting } from './setting.ts';
+import { list, onOff, setting } from './setting.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -12,12 +13,6 @@ function home(root: string, ...own: string[]): string {
 
 const whole = z.coerce.number().int().min(0);
 const atLeastOne = z.coerce.number().int().min(1);
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
 const domainPairs = list.transform((items, context) =>
   items.map((item): readonly [string, string] => {
     const [netbios, dns] = item.split('=');
@@ -109,6 +104,7 @@ export const settings = {
     z.string().default(''),
     'none',
   ),
+  ...directorySettings,
   sessionHours: setting(
     'KEYHAVEN_SESSION_HOURS',
     'Hours after which a sign-in ends.',
@@ -191,6 +187,12 @@ export const settingsShape = z.object({
   trustedProxies: settings.trustedProxies.schema,
   domains: settings.domains.schema,
   defaultDomain: settings.defaultDomain.schema,
+  directoryUrls: settings.directoryUrls.schema,
+  directoryCaFile: settings.directoryCaFile.schema,
+  directoryAccount: settings.directoryAccount.schema,
+  directoryPasswordFile: settings.directoryPasswordFile.schema,
+  directoryTimeoutSeconds: settings.directoryTimeoutSeconds.schema,
+  directoryCacheSeconds: settings.directoryCacheSeconds.schema,
   sessionHours: settings.sessionHours.schema,
   idleMinutes: settings.idleMinutes.schema,
   revealsPerHour: settings.revealsPerHour.schema,

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
+import { knock } from './door.ts';
 import { freePort } from './free-port.ts';
 import { type FreshDatabase, makeDatabase } from './fresh-database.ts';
-import { knockForPostgres } from './postgres-door.ts';
 import { preparePostgres } from './postgres-home.ts';
 import { PostgresServer } from './postgres-server.ts';
 
@@ -29,5 +29,5 @@ export async function startPostgres(options: StartPostgres = {}): Promise<Postgr
 
 /** Makes a database on the run's PostgreSQL, or on the one whose superuser's address is given. */
 export async function freshDatabase(superuserUrl?: string): Promise<FreshDatabase> {
-  return makeDatabase(superuserUrl ?? (await knockForPostgres(inject('postgresDoor'))));
+  return makeDatabase(superuserUrl ?? String(await knock(inject('postgresDoor'))));
 }

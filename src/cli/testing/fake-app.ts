@@ -1,6 +1,6 @@
 import { Secret } from '../../base/secret.ts';
 import type { Config } from '../../config.ts';
-import type { AppDoor, RunningApp, StartOptions } from '../app-door.ts';
+import type { AppDoor, DirectoryFinding, RunningApp, StartOptions } from '../app-door.ts';
 
 export interface FakeApp {
   readonly door: AppDoor;
@@ -11,7 +11,12 @@ export interface FakeApp {
 
 /** A server that only remembers what the command did with it. */
 export function fakeApp(
-  options: { first?: boolean; listen?: RunningApp['listen']; notices?: readonly string[] } = {},
+  options: {
+    first?: boolean;
+    listen?: RunningApp['listen'];
+    notices?: readonly string[];
+    findings?: readonly DirectoryFinding[];
+  } = {},
 ): FakeApp {
   const events: string[] = [];
   const started: FakeApp['started'] = [];
@@ -39,6 +44,11 @@ export function fakeApp(
       },
       migrateDatabase: async (config, owner) => {
         events.push(`migrate ${config.databaseUrlFile ?? ''} as ${owner.url.revealText()}`);
+      },
+      checkDirectory: async (config, { account, ...rest }) => {
+        const asking = account === undefined ? 'itself' : `${account.name} with ${account.password.revealText()}`;
+        events.push(`check ${config.directoryUrls.join()} as ${asking} ${JSON.stringify(rest)}`);
+        return options.findings ?? [];
       },
     },
   };
