@@ -1,5 +1,6 @@
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { connect, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { systemCode } from '../base/durable-file.ts';
 import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import { programVersion } from '../base/program-version.ts';
@@ -10,6 +11,9 @@ import { asBytes } from './line-reader.ts';
 import { openTlsSocket, type Trust } from './tls-socket.ts';
 
 const connectTimeout = 10_000;
+// read once: it lies in a file
+const userAgent = `keyhaven-cli/${programVersion()}`;
+const answerTimeout = 60_000;
 const largestAnswer = 32 * 1024 * 1024;
 
 /** Where requests go. `plain` exists for the lab switch of the server and is kept to this machine. */
@@ -41,7 +45,7 @@ export function httpApi(place: string, target: Target, bearer?: Secret): Api {
     call: async (method, path, body) => {
       const socket = await openSocket(place, target);
       try {
-        const answer = await exchange(socket, target, { method, path, body, bearer });
+        const answer = await exchange(target, { method, path, body, bearer }, { createConnection: () => socket });
         return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
       } catch (error) {
         throw unreachable(place, error);
@@ -51,6 +55,44 @@ export function httpApi(place: string, target: Target, bearer?: Secret): Api {
     },
     close: async () => Promise.resolve(),
   };
+}
+
+/**
+ * The same over at most that many connections, which are kept open, for whoever sends thousands of requests at once. A
+ * kept connection can end under a request, so what goes this way must be safe to send again. An answer has a minute.
+ */
+export function pooledApi(place: string, target: Target, bearer: Secret | undefined, connections: number): Api {
+  const agent = new SocketPool(place, target, connections);
+  return {
+    place,
+    call: async (method, path, body) => {
+      try {
+        const answer = await exchange(target, { method, path, body, bearer }, { agent, timeout: answerTimeout });
+        return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
+      } catch (error) {
+        throw unreachable(place, error);
+      }
+    },
+    close: async () => agent.destroy(),
+  };
+}
+
+/** Connections that prove whom they lead to in the same way as single ones. */
+class SocketPool extends Agent {
+  readonly #open: () => Promise<Socket>;
+
+  constructor(place: string, target: Target, connections: number) {
+    super({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
+    this.#open = async () => openSocket(place, target);
+  }
+
+  override createConnection(_options: unknown, opened?: (error: Error | null, socket: Duplex) => void): undefined {
+    this.#open().then(
+      (socket) => opened?.(null, socket),
+      // Node's own type asks for a socket beside the error, and its code looks at the error alone
+      (error: unknown) => opened?.(error instanceof Error ? error : new Error('no connection'), new Socket()),
+    );
+  }
 }
 
 async function openSocket(place: string, target: Target): Promise<Socket> {
@@ -83,21 +125,26 @@ interface Exchange {
   readonly bearer: Secret | undefined;
 }
 
-async function exchange(socket: Socket, target: Target, sent: Exchange): Promise<{ status: number; text: string }> {
+type Carrier = { readonly createConnection: () => Socket } | { readonly agent: Agent; readonly timeout: number };
+
+async function exchange(target: Target, sent: Exchange, carrier: Carrier): Promise<{ status: number; text: string }> {
   const content = sent.body === undefined ? undefined : Buffer.from(JSON.stringify(sent.body), 'utf8');
   const outgoing = request({
-    createConnection: () => socket,
+    ...carrier,
     method: sent.method,
     path: `/api/v1${sent.path}`,
     headers: {
       host: target.kind === 'unix' ? 'localhost' : hostHeader(target),
       accept: 'application/json, application/problem+json',
-      'user-agent': `keyhaven-cli/${programVersion()}`,
+      'user-agent': userAgent,
       ...(sent.bearer && { authorization: `Bearer ${sent.bearer.revealText()}` }),
       ...(content && { 'content-type': 'application/json', 'content-length': content.length }),
     },
   });
   const answered = answerTo(outgoing);
+  outgoing.once('timeout', () => {
+    outgoing.destroy(new KeyhavenError('server-unreachable', 'no answer within a minute'));
+  });
   outgoing.end(content);
   const incoming = await answered;
   return { status: incoming.statusCode ?? 0, text: await readText(incoming) };
