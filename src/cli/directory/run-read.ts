@@ -1,4 +1,4 @@
-import { isKeyhavenError, KeyhavenError } from '../../base/error.ts';
+import { type ErrorCode, isKeyhavenError, KeyhavenError } from '../../base/error.ts';
 import type { ImportDirectory } from '../../directory/import/import-directory.ts';
 import { newReadTally, type ReadTally } from '../../directory/import/read-tally.ts';
 import type { Bound, Parameter } from '../cmdlet/parameter.ts';
@@ -41,6 +41,9 @@ export async function runRead(io: Io, open: OpenDirectory, job: ReadJob, given: 
   return failed ? exitCodes.failed : exitCodeOfRead(tally);
 }
 
+/** Of one name and not of the directory: the other places may be well. */
+const ofThePlace: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['not-found', 'request-invalid', 'directory-refused']);
+
 /** False for a place that is not there or not readable as a name: the others are read all the same. */
 async function readPlace(
   io: Io,
@@ -54,7 +57,7 @@ async function readPlace(
     for await (const line of job.lines(directory, requestOf(place), tally)) await io.print(line);
     return true;
   } catch (error) {
-    if (!isKeyhavenError(error, 'not-found') && !isKeyhavenError(error, 'request-invalid')) throw error;
+    if (!isKeyhavenError(error) || !ofThePlace.has(error.code)) throw error;
     io.say(`${place.text('SearchBase') ?? 'the domain'}: ${error.message}`);
     return false;
   }
