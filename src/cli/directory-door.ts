@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { second } from '../base/clock.ts';
 import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
@@ -8,6 +7,9 @@ import { controllersOf } from '../directory/ldap/controllers-of.ts';
 import { LdapConnection } from '../directory/ldap/ldap-connection.ts';
 import { LdapImportDirectory } from '../directory/ldap/ldap-import-directory.ts';
 import type { Io } from './io.ts';
+import { readUpTo } from './local-file.ts';
+
+const largestAuthority = 1024 * 1024;
 
 export interface DirectoryOptions {
   /** As `-Server` takes it: a domain or a controller, by name or address, with a port or without. */
@@ -59,7 +61,7 @@ async function credentialsFor(
 
 function readAuthority(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
-  const pem = readFileSync(file, 'utf8');
+  const pem = readUpTo('KEYHAVEN_DIRECTORY_CA_FILE', file, largestAuthority).toString('utf8');
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
   throw new KeyhavenError('configuration-invalid', `${file} holds no certificate in PEM; export it in Base-64`);
 }
