@@ -1,12 +1,13 @@
-import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { connect, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { systemCode } from '../base/durable-file.ts';
 import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import { programVersion } from '../base/program-version.ts';
 import type { Secret } from '../base/secret.ts';
 import { parseContent, readAnswer } from './answer.ts';
 import type { Api, Method } from './api.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { KeptConnection } from './kept-connection.ts';
 import { asBytes } from './line-reader.ts';
 import { openTlsSocket, type Trust } from './tls-socket.ts';
 
@@ -45,7 +46,7 @@ export function httpApi(place: string, target: Target, bearer?: Secret): Api {
     call: async (method, path, body) => {
       const socket = await openSocket(place, target);
       try {
-        const answer = await exchange(target, { method, path, body, bearer }, { createConnection: () => socket });
+        const answer = await exchange(socket, target, { method, path, body, bearer });
         return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
       } catch (error) {
         throw unreachable(place, error);
@@ -62,37 +63,23 @@ export function httpApi(place: string, target: Target, bearer?: Secret): Api {
  * kept connection can end under a request, so what goes this way must be safe to send again. An answer has a minute.
  */
 export function pooledApi(place: string, target: Target, bearer: Secret | undefined, connections: number): Api {
-  const agent = new SocketPool(place, target, connections);
+  const pool = new ConnectionPool(
+    async () => new KeptConnection(await openSocket(place, target), largestAnswer),
+    connections,
+  );
   return {
     place,
     call: async (method, path, body) => {
+      const text = requestText(target, { method, path, body, bearer });
       try {
-        const answer = await exchange(target, { method, path, body, bearer }, { agent, timeout: answerTimeout });
+        const answer = await pool.use(async (connection) => connection.send(text, answerTimeout));
         return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
       } catch (error) {
         throw unreachable(place, error);
       }
     },
-    close: async () => agent.destroy(),
+    close: async () => pool.close(),
   };
-}
-
-/** Connections that prove whom they lead to in the same way as single ones. */
-class SocketPool extends Agent {
-  readonly #open: () => Promise<Socket>;
-
-  constructor(place: string, target: Target, connections: number) {
-    super({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
-    this.#open = async () => openSocket(place, target);
-  }
-
-  override createConnection(_options: unknown, opened?: (error: Error | null, socket: Duplex) => void): undefined {
-    this.#open().then(
-      (socket) => opened?.(null, socket),
-      // Node's own type asks for a socket beside the error, and its code looks at the error alone
-      (error: unknown) => opened?.(error instanceof Error ? error : new Error('no connection'), new Socket()),
-    );
-  }
 }
 
 async function openSocket(place: string, target: Target): Promise<Socket> {
@@ -125,26 +112,40 @@ interface Exchange {
   readonly bearer: Secret | undefined;
 }
 
-type Carrier = { readonly createConnection: () => Socket } | { readonly agent: Agent; readonly timeout: number };
+/** Names and values of a request's head, whichever way it is sent. */
+function headersOf(target: Target, { bearer }: Exchange, length: number | undefined): Record<string, string> {
+  return {
+    host: target.kind === 'unix' ? 'localhost' : hostHeader(target),
+    accept: 'application/json, application/problem+json',
+    'user-agent': userAgent,
+    ...(bearer && { authorization: `Bearer ${bearer.revealText()}` }),
+    ...(length !== undefined && { 'content-type': 'application/json', 'content-length': String(length) }),
+  };
+}
 
-async function exchange(target: Target, sent: Exchange, carrier: Carrier): Promise<{ status: number; text: string }> {
+function requestText(target: Target, sent: Exchange): string {
+  const content = sent.body === undefined ? undefined : JSON.stringify(sent.body);
+  const headers = headersOf(target, sent, content === undefined ? undefined : Buffer.byteLength(content));
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  // a token file of several lines would write headers of its own
+  if (lines.some((line) => /[^\x20-\x7e]/.test(line))) {
+    throw new KeyhavenError(
+      'configuration-invalid',
+      'the token holds characters that no token has; is it the right file?',
+    );
+  }
+  return [`${sent.method} /api/v1${sent.path} HTTP/1.1`, ...lines, '', content ?? ''].join('\r\n');
+}
+
+async function exchange(socket: Socket, target: Target, sent: Exchange): Promise<{ status: number; text: string }> {
   const content = sent.body === undefined ? undefined : Buffer.from(JSON.stringify(sent.body), 'utf8');
   const outgoing = request({
-    ...carrier,
+    createConnection: () => socket,
     method: sent.method,
     path: `/api/v1${sent.path}`,
-    headers: {
-      host: target.kind === 'unix' ? 'localhost' : hostHeader(target),
-      accept: 'application/json, application/problem+json',
-      'user-agent': userAgent,
-      ...(sent.bearer && { authorization: `Bearer ${sent.bearer.revealText()}` }),
-      ...(content && { 'content-type': 'application/json', 'content-length': content.length }),
-    },
+    headers: headersOf(target, sent, content?.length),
   });
   const answered = answerTo(outgoing);
-  outgoing.once('timeout', () => {
-    outgoing.destroy(new KeyhavenError('server-unreachable', 'no answer within a minute'));
-  });
   outgoing.end(content);
   const incoming = await answered;
   return { status: incoming.statusCode ?? 0, text: await readText(incoming) };

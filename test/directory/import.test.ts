@@ -152,7 +152,7 @@ describe('missing rights', () => {
 
 describe('an import that was interrupted', () => {
   test('killed in the middle, it writes the rest when it runs again', async () => {
-    const { server, shell, line, reveal } = await stage();
+    const { shell, line, reveal } = await stage();
     const unitOfMany = await unit.addUnit('MANY');
     await unit.addComputer('IM05', unitOfMany);
     const many = await unit.addKeys('IM05', unitOfMany, 40);
