@@ -6,6 +6,7 @@ import type { ImportDirectory } from '../directory/import/import-directory.ts';
 import { controllersOf } from '../directory/ldap/controllers-of.ts';
 import { LdapConnection } from '../directory/ldap/ldap-connection.ts';
 import { LdapImportDirectory } from '../directory/ldap/ldap-import-directory.ts';
+import { withSettings } from './app-door.ts';
 import type { Io } from './io.ts';
 import { readUpTo } from './local-file.ts';
 
@@ -17,14 +18,16 @@ export interface DirectoryOptions {
   /** Whose rights are used; the service account of the settings without one. */
   readonly account?: string | undefined;
   readonly pageSize?: number | undefined;
+  /** File of settings, where it is not named by the environment. */
+  readonly config?: string | undefined;
 }
 
 /** Opens a directory for reading. Nothing of a server is started, and the directory is never changed. */
 export type OpenDirectory = (io: Io, options: DirectoryOptions) => Promise<ImportDirectory>;
 
 /** The first controller of the domain that lets the account in. */
-export const openDirectory: OpenDirectory = async (io, { server, account, pageSize }) => {
-  const config = loadConfig(io.env);
+export const openDirectory: OpenDirectory = async (io, { server, account, pageSize, config: file }) => {
+  const config = loadConfig(withSettings(io.env, { config: file }));
   const credentials = await credentialsFor(io, config, account);
   const timeout = config.directoryTimeoutSeconds * second;
   // a page of a thousand objects may take longer than a connection

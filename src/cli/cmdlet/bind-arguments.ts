@@ -79,7 +79,7 @@ function splitList(text: string): readonly string[] {
   let closing: string | undefined;
   for (const character of text) {
     if (closing === undefined && character === ',') items.push('');
-    else items[items.length - 1] += character;
+    else items.push(`${items.pop() ?? ''}${character}`);
     if (closing === undefined) closing = quotes[character];
     else if (character === closing) closing = undefined;
   }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readNumber } from '../choices.ts';
 import { type Cli, declare } from '../cli.ts';
 import { Bound, type Value } from '../cmdlet/parameter.ts';
+import type { OpenDirectory } from '../directory-door.ts';
 import { runAddUsers } from './add-users.ts';
 import { recoveryReadJob, tpmReadJob } from './read-jobs.ts';
 import { type ReadJob, runRead } from './run-read.ts';
@@ -51,8 +52,13 @@ function declareRead(directory: Command, cli: Cli, name: string, description: st
     .option('--account <account>', 'account that reads; its password is asked for')
     .option('--page-size <number>', 'objects in one answer of the directory', String(largestPage))
     .action(async (server: string, options: ReadOptions) => {
-      cli.end(await runRead(cli.io, cli.doors.openDirectory, job, boundOf(server, options)));
+      cli.end(await runRead(cli.io, openWithConfig(cli), job, boundOf(server, options)));
     });
+}
+
+/** The file of settings is an option of every plain command. */
+function openWithConfig({ doors, shared }: Cli): OpenDirectory {
+  return async (io, options) => doors.openDirectory(io, { ...options, config: shared().config });
 }
 
 /** Under the names of the cmdlets: the rule is written once. */
@@ -72,7 +78,7 @@ function boundOf(server: string, options: ReadOptions): Bound {
 
 function declareAddUsers(directory: Command, cli: Cli): void {
   declare(directory, 'add-users [directory]', 'Add to piped objects who may recover their computers', [
-    'keyhaven directory read-recovery contoso.com --recurse | keyhaven directory add-users contoso.com --managed-by |',
+    'keyhaven directory add-users contoso.com --managed-by < <(keyhaven directory read-recovery contoso.com --recurse) |',
     '      keyhaven import recovery',
   ])
     .option('--managed-by', 'who stands under Managed By')
@@ -83,7 +89,7 @@ function declareAddUsers(directory: Command, cli: Cli): void {
     .option('--account <account>', 'account that reads; its password is asked for')
     .action(async (server: string | undefined, options: AddUsersCommandOptions) => {
       cli.end(
-        await runAddUsers(cli.io, cli.doors.openDirectory, {
+        await runAddUsers(cli.io, openWithConfig(cli), {
           managedBy: options.managedBy === true,
           owner: options.owner === true,
           mappingFile: options.mapping,

@@ -73,7 +73,7 @@ function splitRow(line: string, separator: string): string[] {
   for (const character of line) {
     if (character === '"') quoted = !quoted;
     if (!quoted && character === separator) cells.push('');
-    else cells[cells.length - 1] += character;
+    else cells.push(`${cells.pop() ?? ''}${character}`);
   }
   return cells.map((cell) => {
     const trimmed = cell.trim();

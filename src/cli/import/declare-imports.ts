@@ -35,7 +35,7 @@ function declareImport<Piece extends Identified>(
   job: ImportJob<Piece>,
 ): void {
   declare(imports, name, `${description}, one JSON object a line`, [
-    `keyhaven directory read-${name === 'tpm' ? 'tpm' : 'recovery'} contoso.com --recurse | keyhaven import ${name} --server https://keys.contoso.com`,
+    `keyhaven import ${name} --retries 10 < <(keyhaven directory read-${name === 'tpm' ? 'tpm' : 'recovery'} contoso.com --recurse)`,
   ])
     .option('--retries <number>', 'tries again of an object that could not be delivered', '3')
     .option('--retry-seconds <number>', 'seconds between tries', '5')

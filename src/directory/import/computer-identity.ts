@@ -33,7 +33,7 @@ export function identityOf(object: DirectoryObject): ComputerIdentity | undefine
   const own = host?.toLowerCase() === `${account}.${domain}`.toLowerCase();
   return {
     dn: object.dn,
-    name: own && host !== undefined ? host : `${domain}\\${account}`,
+    name: own ? host : `${domain}\\${account}`,
     objectGuid: object.guid('objectGUID'),
     sid: object.sid('objectSid'),
   };

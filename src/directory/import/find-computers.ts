@@ -59,8 +59,8 @@ function* identified(object: DirectoryObject, tally: ReadTally): Generator<Found
 }
 
 async function countContainers(directory: ImportDirectory, base: string): Promise<number> {
-  let count = 0;
-  for await (const _ of directory.list({ base, scope: 'one', classes: containers, attributes: ['objectClass'] }))
-    count += 1;
-  return count;
+  const names = new Set<string>();
+  const below = directory.list({ base, scope: 'one', classes: containers, attributes: ['objectClass'] });
+  for await (const { dn } of below) names.add(dn);
+  return names.size;
 }
