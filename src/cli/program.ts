@@ -83,8 +83,8 @@ export function declareCommands(program: Command, cli: Cli): void {
   declareAssociations(group(program, 'association', 'Who may recover which computer'), cli);
   declareAudit(group(program, 'audit', 'The audit trail'), cli);
   declareSettings(program, cli);
-  program.commandsGroup('Moving in:');
-  declareDirectoryReads(group(program, 'directory', 'Recovery data that lies in a directory'), cli);
+  program.commandsGroup('Directory:');
+  declareDirectory(group(program, 'directory', 'The domain: Active Directory'), cli);
   declareImports(group(program, 'import', 'Take in what a directory or another system kept'), cli);
   program.commandsGroup('Session:');
   declareSignIn(program, cli);
@@ -93,7 +93,6 @@ export function declareCommands(program: Command, cli: Cli): void {
   program.commandsGroup('Server:');
   declareServe(program, cli);
   declareMigrate(program, cli);
-  declareDirectoryCheck(group(program, 'directory', 'The domain: Active Directory'), cli);
   declareOpenapi(program, cli);
   declareDemo(program, cli);
 }
@@ -111,6 +110,10 @@ function declareAccounts(accounts: Command, cli: Cli): void {
     declare(accounts, cli);
   for (const declare of [declareAccountDisable, declareAccountEnable, declareAccountResetPassword])
     declare(accounts, cli);
+}
+
+function declareDirectory(directory: Command, cli: Cli): void {
+  for (const declare of [declareDirectoryCheck, declareDirectoryReads]) declare(directory, cli);
 }
 
 function declareTokens(tokens: Command, cli: Cli): void {
