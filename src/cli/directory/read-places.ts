@@ -13,6 +13,7 @@ export async function* readPlaces(io: Io, parameters: readonly Parameter[], give
     yield given;
     return;
   }
+  io.say('search bases are read from standard input, one a line');
   for (let line = await io.nextLine(); line !== undefined; line = await io.nextLine()) {
     const text = line.trim();
     if (text !== '') yield bindProperties(parameters, placeOf(text), given);

@@ -53,6 +53,7 @@ async function readPlace(
   tally: ReadTally,
 ): Promise<boolean> {
   const directory = await directories.get(place);
+  if (place.flag('Verbose')) io.say(`VERBOSE: reading ${place.text('SearchBase') ?? 'the domain'}`);
   try {
     for await (const line of job.lines(directory, requestOf(place), tally)) await io.print(line);
     return true;

@@ -12,12 +12,19 @@ const plainPorts: ReadonlySet<number> = new Set([389, 3268]);
  * was named: DNS is not signed, and whoever forges it could otherwise lead the reader's password to a host of his own
  * with a perfectly good certificate.
  */
-export async function controllersOf(server: string): Promise<readonly ControllerAddress[]> {
+export async function controllersOf(
+  server: string,
+  resolveSrv: ResolveSrv = inDns,
+): Promise<readonly ControllerAddress[]> {
   const itself = readServer(server);
   if (isIP(itself.host) !== 0 || !itself.host.includes('.')) return [itself];
-  const names = await controllersInDns(itself.host);
+  const names = await controllersInDns(itself.host, resolveSrv);
   return [...names.map((host) => ({ ...itself, host })), itself];
 }
+
+type ResolveSrv = (name: string) => Promise<readonly { name: string; priority: number; weight: number }[]>;
+
+const inDns: ResolveSrv = async (name) => new Resolver({ timeout: 2 * second, tries: 1 }).resolveSrv(name);
 
 /** As MBAM writes it: a name or an address, perhaps with a port; 389 and 3268 mean StartTLS. */
 function readServer(server: string): ControllerAddress {
@@ -26,9 +33,9 @@ function readServer(server: string): ControllerAddress {
   return plainPorts.has(address.port) ? { ...address, security: 'starttls' } : address;
 }
 
-async function controllersInDns(domain: string): Promise<readonly string[]> {
+async function controllersInDns(domain: string, resolveSrv: ResolveSrv): Promise<readonly string[]> {
   try {
-    const records = await new Resolver({ timeout: 2 * second, tries: 1 }).resolveSrv(`_ldap._tcp.dc._msdcs.${domain}`);
+    const records = await resolveSrv(`_ldap._tcp.dc._msdcs.${domain}`);
     return records
       .toSorted((a, b) => a.priority - b.priority || b.weight - a.weight)
       .map(({ name }) => name.toLowerCase().replace(/\.$/, ''))
