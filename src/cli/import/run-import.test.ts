@@ -280,3 +280,28 @@ test('a slow server holds the reader back: no more is read than is on its way', 
   expect(most).toBeLessThanOrEqual(importLanes + 1);
   expect(most).toBeGreaterThan(importLanes / 2);
 });
+
+test('Ctrl+C lets what is on its way arrive, says how far it came, and waits for nothing else', async () => {
+  let stop = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  const fake = fakeIo({ terminal: false, lines: [], stop: stopped });
+  let left = 3;
+  // three objects, and then a pipe that stays open without another
+  const nextLine = async () => (left-- > 0 ? JSON.stringify(record) : new Promise<never>(() => undefined));
+  const api: Api = {
+    place: 'the server',
+    call: async () => {
+      stop();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return stored;
+    },
+    close: async () => undefined,
+  };
+  const failedFile = join(await tempFolder(), 'failed.jsonl');
+  const options = { whatIf: false, confirm: false, verbose: false, failedFile };
+  const code = await runImport({ ...fake.io, nextLine }, api, recoveryJob, { given: new Bound(new Map()), options });
+  expect(code).toBe(130);
+  expect(fake.stderr()).toContain('read 3, written 3');
+});
