@@ -73,7 +73,7 @@ async function readingShell(account: { name: string; password: string } = unit.r
 
 describe('the documented line', () => {
   test('imports every key of a unit and no other, and the rest only with -Recurse', async () => {
-    const { shell, line, reveal } = await stage();
+    const { server, shell, line, reveal } = await stage();
     const first = await shell.run(line(unit.dn));
     expect(first).toMatchObject({ code: 0, stdout: '' });
     expect(first.stderr).toContain('3 computers seen, 3 recovery passwords read');
@@ -85,6 +85,12 @@ describe('the documented line', () => {
     const whole = await shell.run(line(unit.dn, '-Recurse'));
     expect(whole.stderr).toContain('read 4, written 1, already there 3, conflicts 0, refused 0, failed 0');
     for (const key of keys.inner) expect(JSON.stringify(await reveal(key))).toContain(key.password);
+
+    const plain = await shell.run(
+      `keyhaven directory read-recovery contoso.test --base "${unit.dn}" | keyhaven import recovery --server ${server.url}`,
+    );
+    expect(plain).toMatchObject({ code: 0, stdout: '' });
+    expect(plain.stderr).toContain('read 3, written 0, already there 3, conflicts 0, refused 0, failed 0');
 
     const again = await shell.run(line(unit.dn, '-recurse -maxpagesize 1'));
     expect(again).toMatchObject({ code: 0 });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { KeyhavenError } from '../../base/error.ts';
+import type { ImportDirectory } from '../../directory/import/import-directory.ts';
 import { type FakeObject, fakeDirectory } from '../../directory/testing/fake-import-directory.ts';
 import type { ConnectOptions } from '../connect.ts';
 import type { DirectoryOptions } from '../directory-door.ts';
@@ -49,7 +51,12 @@ const objects: readonly FakeObject[] = [
 async function run(
   name: string,
   argv: readonly string[],
-  options: { terminal?: boolean; lines?: readonly string[]; answers?: readonly string[] } = {},
+  options: {
+    terminal?: boolean;
+    lines?: readonly string[];
+    answers?: readonly string[];
+    directory?: ImportDirectory;
+  } = {},
 ) {
   const cmdlet = cmdlets.find((one) => one.name === name);
   if (cmdlet === undefined) throw new Error(`no cmdlet ${name}`);
@@ -76,7 +83,7 @@ async function run(
     loadApp: async () => Promise.reject(new Error('no server is started')),
     openDirectory: async (_io, given) => {
       opened.push(given);
-      return fakeDirectory(objects);
+      return options.directory ?? fakeDirectory(objects);
     },
   });
   return { code, stdout: fake.stdout(), stderr: fake.stderr(), asked: fake.asked, connected, opened, calls };
@@ -157,6 +164,20 @@ describe('from the directory to the server', () => {
   });
 });
 
+test('a directory that goes away in the middle is said, beside how far the read came', async () => {
+  const whole = fakeDirectory(objects);
+  const list: ImportDirectory['list'] = async function* (request) {
+    yield* whole.list(request);
+    if (request.classes.includes('computer')) throw new KeyhavenError('directory-unavailable', 'dc1 is gone');
+  };
+  const ended = await run('Read-ADRecoveryInformation', ['-Server', 'contoso.com', '-base', unit], {
+    directory: { ...whole, list },
+  });
+  expect(ended.code).toBe(5);
+  expect(ended.stderr).toContain('1 computers seen');
+  expect(ended.stderr).toContain('dc1 is gone');
+});
+
 describe('secrets', () => {
   test.each([
     ['Read-ADRecoveryInformation', ['-Server', 'contoso.com']],
@@ -192,6 +213,7 @@ test('-Credential signs in for the time of the command, though the pipe is stand
 describe('what is typed', () => {
   test.each([
     ['Read-ADRecoveryInformation', [], 'Server is missing'],
+    ['Read-ADTpmInformation', ['-Server', 'x', '-MaxPageSize', '0'], 'at least one object'],
     ['Write-MbamRecoveryInformation', [], 'RecoveryServiceEndPoint is missing'],
     ['Write-MbamComputerUser', [...endpoint, 'ws01'], 'every value needs the name'],
     ['Add-ComputerUser', ['-Server', 'contoso.com'], 'say where users are known from'],

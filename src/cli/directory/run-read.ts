@@ -93,6 +93,9 @@ class OpenDirectories {
   }
 
   async get(place: Bound): Promise<ImportDirectory> {
+    if (place.number('ResultPageSize') === 0) {
+      throw new KeyhavenError('request-invalid', 'a page of the directory has at least one object');
+    }
     const options = {
       server: place.required('Server'),
       account: place.text('Credential'),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, isKeyhavenError, KeyhavenError } from '../../base/error.ts';
 import type { Api } from '../api.ts';
 import { bindProperties } from '../cmdlet/bind-properties.ts';
-import type { Bound } from '../cmdlet/parameter.ts';
+import type { Bound, Parameter } from '../cmdlet/parameter.ts';
 import type { Io } from '../io.ts';
 import { isRecord } from '../record.ts';
 import type { FailedFile } from './failed-file.ts';
@@ -49,6 +49,7 @@ class ImportRun<Piece extends Identified> {
   ended: Error | undefined;
   readonly #world: ImportWorld;
   readonly #job: ImportJob<Piece>;
+  readonly #parameters: readonly Parameter[];
   readonly #given: Bound;
   readonly #lines: AsyncIterator<string>;
   #undelivered = 0;
@@ -56,6 +57,9 @@ class ImportRun<Piece extends Identified> {
   constructor(world: ImportWorld, job: ImportJob<Piece>, given: Bound, lines: AsyncIterator<string>) {
     this.#world = world;
     this.#job = job;
+    // whoever names the users himself does not mean them to be known from where those of the pipe are
+    const named = given.has('ComputerUser');
+    this.#parameters = job.parameters.filter(({ name }) => !named || name !== 'ComputerUserSource');
     this.#given = given;
     this.#lines = lines;
   }
@@ -93,7 +97,7 @@ class ImportRun<Piece extends Identified> {
     const { tally } = this.#world;
     let bound: Bound;
     try {
-      bound = bindProperties(this.#job.parameters, parseObject(text), this.#given);
+      bound = bindProperties(this.#parameters, parseObject(text), this.#given);
     } catch (error) {
       tally.failed += 1;
       this.#note({}, line, 'failed', error);

@@ -36,7 +36,7 @@ type Answering = (call: string, body: unknown) => unknown;
 async function runOn(
   lines: readonly (object | string)[],
   answer: Answering,
-  options: Partial<ImportOptions> & { job?: 'tpm' | 'users'; answers?: readonly string[] } = {},
+  options: Partial<ImportOptions> & { job?: 'tpm' | 'users'; answers?: readonly string[]; given?: Bound } = {},
 ) {
   const calls: { call: string; body: unknown }[] = [];
   const api: Api = {
@@ -56,7 +56,7 @@ async function runOn(
   const folder = await tempFolder();
   const failedFile = join(folder, 'failed.jsonl');
   const given = {
-    given: new Bound(new Map()),
+    given: options.given ?? new Bound(new Map()),
     options: { retrySeconds: 0, whatIf: false, confirm: false, verbose: false, failedFile, ...options },
   };
   const jobs = {
@@ -103,6 +103,13 @@ describe('an object of the pipe', () => {
     expect(calls.slice(1)).toEqual([
       { call: 'POST /associations', body: { computer: 'ws01.contoso.com', person: 'b@x.com', source: 'csv' } },
     ]);
+  });
+
+  test('has the users that the command line names, whatever the pipe says of them', async () => {
+    const piped = { ...record, ComputerUser: ['a@x.com', 'b@x.com'], ComputerUserSource: ['owner', 'owner'] };
+    const given = new Bound(new Map([['ComputerUser', ['c@x.com']]]));
+    const { calls } = await runOn([piped], () => stored, { given });
+    expect(calls[0]?.body).toMatchObject({ users: ['c@x.com'], userSource: 'csv' });
   });
 
   test('without a time counts from now, and that is said', async () => {
