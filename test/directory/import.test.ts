@@ -111,6 +111,17 @@ describe('the documented line', () => {
     expect(twice.stdout.trim()).toBe('4');
   }, 120_000);
 
+  test('reads on where a controller remembers few searches at once', async () => {
+    const { shell, line } = await stage();
+    const place = await unit.addUnit('PAGES');
+    const names = Array.from({ length: 40 }, (_, n) => `PG${n}`);
+    for (const name of names) await unit.addComputer(name, place);
+    for (const name of names) await unit.addKeys(name, place, 1);
+    const run = await shell.run(line(place, '-MaxPageSize 5'));
+    expect(run.stderr).toContain('read 40, written 40');
+    expect(run.code).toBe(0);
+  }, 120_000);
+
   test('-After leaves out what is older, and an unclear time is refused', async () => {
     const { shell, line } = await stage();
     const late = await shell.run(line(unit.dn, '-After 2999-01-01T00:00:00Z'));

@@ -39,7 +39,12 @@ export interface ImportDirectory {
   defaultBase(): Promise<string>;
   /** One object by distinguished name, `<GUID=..>` or `<SID=..>`; undefined when it is not there or not to be seen. */
   find(name: string, attributes: readonly string[]): Promise<DirectoryObject | undefined>;
-  /** Page by page: no page is asked for before the one before it was taken. */
+  /** Everything right below an object, in one answer; undefined where that is more than a thousand. */
+  children(base: string, attributes: readonly string[]): Promise<readonly DirectoryObject[] | undefined>;
+  /**
+   * Page by page: no page is asked for before the one before it was taken. A directory keeps few of these at a time, so
+   * this is for one long list and not for many short ones at once.
+   */
   list(request: ListRequest): AsyncIterable<DirectoryObject>;
   /** The owner of an object, from its security descriptor; undefined when that may not be read. */
   ownerOf(name: string): Promise<Sid | undefined>;

@@ -114,6 +114,18 @@ describe('reading a place', () => {
   });
 });
 
+test('a computer with more objects than one answer holds is read page by page', async () => {
+  const keys = Array.from({ length: 12 }, (_, n) => key(n, 1));
+  const directory = fakeDirectory([container, computer(1), computer(2), key(20, 2), ...keys], 10);
+  const tally = newReadTally();
+  const read: string[] = [];
+  for await (const record of readRecovery(directory, { base: unit, recurse: false, withPackage: false }, tally)) {
+    read.push(record.recoveryPassword.revealText());
+  }
+  expect(read).toHaveLength(13);
+  expect(tally).toMatchObject({ computers: 2, read: 13 });
+});
+
 describe('the name of a computer', () => {
   test.each([
     [['pc1.contoso.com'], 'pc1.contoso.com'],

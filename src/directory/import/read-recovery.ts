@@ -32,15 +32,21 @@ export async function* readRecovery(
   const attributes = attributesFor(request);
   const base = await findBase(directory, request.base, [...new Set([...identityAttributes, ...attributes])]);
   if (isOfClass(base, recoveryClass)) {
-    yield* recordsOf(await computerAbove(directory, base), [base], request, tally);
+    yield* recordsOf(await computerAbove(directory, base), base, request, tally);
     return;
   }
   const computers = findComputers(directory, { base, recurse: request.recurse }, [], tally);
   const read = mapAhead(computers, ahead, async ({ identity }) => ({
     identity,
-    objects: await childrenOf(directory, identity.dn, attributes),
+    children: await directory.children(identity.dn, attributes),
   }));
-  for await (const { identity, objects } of read) yield* recordsOf(identity, objects, request, tally);
+  for await (const { identity, children } of read) {
+    // a computer may write as many objects below itself as it likes: those are not gathered in memory
+    const objects = children ?? directory.list({ base: identity.dn, scope: 'one', classes: [], attributes });
+    for await (const object of objects) {
+      if (looksLikeRecovery(object)) yield* recordsOf(identity, object, request, tally);
+    }
+  }
 }
 
 function attributesFor({ withPackage }: ReadRecoveryRequest): string[] {
@@ -48,23 +54,9 @@ function attributesFor({ withPackage }: ReadRecoveryRequest): string[] {
   return [...needed, 'msFVE-RecoveryPassword', ...(withPackage ? ['msFVE-KeyPackage'] : [])];
 }
 
-/**
- * Every child and not only those of the class: who may list but not read sees the names of the objects and no class, and
- * a search for the class would say that there are none.
- */
-async function childrenOf(
-  directory: ImportDirectory,
-  base: string,
-  attributes: readonly string[],
-): Promise<readonly DirectoryObject[]> {
-  const found: DirectoryObject[] = [];
-  for await (const child of directory.list({ base, scope: 'one', classes: [], attributes })) {
-    if (looksLikeRecovery(child)) found.push(child);
-  }
-  return found;
-}
-
-// the common name is the time and the GUID, as in CN=2026-11-20T10:11:12-00:00{1DEE0A5B-..}
+// Every child is looked at and not only those of the class: who may list but not read sees the names of the objects and no
+// class, and a search for the class would say that there are none.
+// The common name is the time and the GUID, as in CN=2026-11-20T10:11:12-00:00{1DEE0A5B-..}
 const recoveryName = /^CN=\d{4}-\d{2}-\d{2}T[^,]*\\?\{[0-9a-f-]{36}\\?\},/i;
 
 function looksLikeRecovery(object: DirectoryObject): boolean {
@@ -81,21 +73,19 @@ async function computerAbove(
 
 function* recordsOf(
   computer: ComputerIdentity | undefined,
-  objects: readonly DirectoryObject[],
+  object: DirectoryObject,
   { after }: ReadRecoveryRequest,
   tally: ReadTally,
 ): Generator<RecoveryRecord, void> {
-  for (const object of objects) {
-    const record = computer && readRecord(computer, object, tally);
-    if (computer === undefined) tally.damaged += 1;
-    if (record === undefined) continue;
-    if (after !== undefined && record.at !== undefined && record.at <= after) {
-      tally.older += 1;
-      continue;
-    }
-    tally.read += 1;
-    yield record;
+  if (computer === undefined) tally.damaged += 1;
+  const record = computer && readRecord(computer, object, tally);
+  if (record === undefined) return;
+  if (after !== undefined && record.at !== undefined && record.at <= after) {
+    tally.older += 1;
+    return;
   }
+  tally.read += 1;
+  yield record;
 }
 
 function readRecord(computer: ComputerIdentity, object: DirectoryObject, tally: ReadTally): RecoveryRecord | undefined {

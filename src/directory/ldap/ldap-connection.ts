@@ -135,6 +135,18 @@ export class LdapConnection {
     } while (cookie !== undefined);
   }
 
+  /**
+   * Everything that the search finds, in one answer; undefined where there is more than `most`. For many searches at once:
+   * a controller remembers some ten paged ones of a connection and forgets the oldest (MaxResultSetsPerConn on Windows,
+   * and as many in Samba), so that a long one beside them would break off.
+   */
+  async searchWhole(request: LdapSearch, most = 1000): Promise<readonly LdapEntry[] | undefined> {
+    const answer = await this.#ask(request, [], most);
+    if (answer.status === result.sizeLimit) return undefined;
+    this.#demandSuccess(answer, request.base);
+    return answer.entries.map((entry) => new LdapEntry(entry));
+  }
+
   /** Every value of one attribute, however many: Active Directory gives at most 1,500 at once. */
   async *eachValue(base: string, attribute: string): AsyncGenerator<Buffer, void, undefined> {
     let from: number | undefined = 0;
@@ -157,7 +169,7 @@ export class LdapConnection {
     this.#socket.close();
   }
 
-  async #ask(request: LdapSearch, controls: readonly Control[]): Promise<LdapAnswer> {
+  async #ask(request: LdapSearch, controls: readonly Control[], sizeLimit = 0): Promise<LdapAnswer> {
     return await this.#socket.request(
       (messageId) =>
         new SearchRequest({
@@ -167,6 +179,7 @@ export class LdapConnection {
           filter: request.filter ?? present('objectClass'),
           attributes: [...request.attributes],
           timeLimit: 0,
+          sizeLimit,
           ...(controls.length === 0 ? {} : { controls: [...controls] }),
         }),
     );

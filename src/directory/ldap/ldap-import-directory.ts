@@ -44,6 +44,11 @@ export class LdapImportDirectory implements ImportDirectory {
     for await (const entry of this.#connection.searchEach(request)) yield new LdapObject(entry);
   }
 
+  async children(base: string, attributes: readonly string[]): Promise<readonly DirectoryObject[] | undefined> {
+    const entries = await this.#connection.searchWhole({ base, scope: 'one', attributes }, usualPage);
+    return entries?.map((entry) => new LdapObject(entry));
+  }
+
   async ownerOf(name: string): Promise<Sid | undefined> {
     demandName(name);
     const entry = await this.#connection.read(name, ['nTSecurityDescriptor'], [new OwnerControl()]);

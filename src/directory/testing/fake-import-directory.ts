@@ -7,7 +7,7 @@ import type { DirectoryObject, ImportDirectory } from '../import/import-director
 export type FakeObject = { readonly dn: string } & Readonly<Record<string, string | readonly string[]>>;
 
 /** A directory in memory that counts the objects it gave out. */
-export function fakeDirectory(objects: readonly FakeObject[]): ImportDirectory & { given(): number } {
+export function fakeDirectory(objects: readonly FakeObject[], most = 1000): ImportDirectory & { given(): number } {
   let given = 0;
   const byName = (name: string) =>
     objects.find((one) =>
@@ -21,6 +21,12 @@ export function fakeDirectory(objects: readonly FakeObject[]): ImportDirectory &
     find: async (name, attributes) => {
       const found = byName(name);
       return found && objectOf(found, attributes);
+    },
+    children: async (base, attributes) => {
+      const found = objects.filter(({ dn }) => isSameName(parentName(dn), base));
+      if (found.length > most) return undefined;
+      given += found.length;
+      return found.map((one) => objectOf(one, attributes));
     },
     list: async function* ({ base, scope, classes, memberOf, attributes }) {
       for (const one of objects) {
