@@ -114,11 +114,11 @@ describe('the documented line', () => {
   test('reads on where a controller remembers few searches at once', async () => {
     const { shell, line } = await stage();
     const place = await unit.addUnit('PAGES');
-    const names = Array.from({ length: 40 }, (_, n) => `PG${n}`);
+    const names = Array.from({ length: 24 }, (_, n) => `PG${n}`);
     for (const name of names) await unit.addComputer(name, place);
     for (const name of names) await unit.addKeys(name, place, 1);
-    const run = await shell.run(line(place, '-MaxPageSize 5'));
-    expect(run.stderr).toContain('read 40, written 40');
+    const run = await shell.run(line(place, '-MaxPageSize 4'));
+    expect(run.stderr).toContain('read 24, written 24');
     expect(run.code).toBe(0);
   }, 120_000);
 
