@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 import { fillUpTo } from './inside.ts';
 import { measureAudit } from './measure-audit.ts';
 import { measureEscrow, measureMetadata } from './measure-escrow.ts';
+import { measureImport } from './measure-import.ts';
 import { measureKill } from './measure-kill.ts';
 import { measureRecovery, measureSearchInside, measureUnderLoad } from './measure-recovery.ts';
 import { measureReports } from './measure-report.ts';
@@ -43,7 +44,17 @@ export async function measureStore(bench: Bench, site: Site, keys: number): Prom
 }
 
 /** Parts whose figures depend on how many keys there are. */
-const sized: readonly PartName[] = ['recovery', 'escrow', 'report', 'load', 'start', 'audit', 'disk', 'memory'];
+const sized: readonly PartName[] = [
+  'recovery',
+  'escrow',
+  'report',
+  'import',
+  'load',
+  'start',
+  'audit',
+  'disk',
+  'memory',
+];
 
 async function largeStore(bench: Bench, site: Site, keys: number): Promise<Result[]> {
   const place = await site.place('large', { kept: true });
@@ -105,6 +116,7 @@ async function atSize(bench: Bench, site: Site, { place, keys, last }: SizedGrou
     if (bench.parts.has('escrow')) {
       results.push(...(await measureEscrow(bench, { ...ground, stage, raw: await site.raw() })));
     }
+    if (bench.parts.has('import')) results.push(...(await measureImport(bench, { ...ground, stage })));
     if (bench.parts.has('report')) results.push(...(await measureReports(bench, { ...ground, stage })));
     if (bench.parts.has('memory') && last) results.push(loadedMemory(stage, atSize));
   } finally {

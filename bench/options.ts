@@ -9,6 +9,7 @@ export const partNames = [
   'escrow',
   'metadata',
   'report',
+  'import',
   'load',
   'start',
   'audit',

@@ -14,6 +14,7 @@ await build({
   cwd: root,
   input: {
     main: 'src/cli/main.ts',
+    cmdlet: 'src/cli/cmdlet/main.ts',
     // Each is started as a thread by its file name, beside the file that starts it.
     'sqlite-worker': 'src/store/sqlite/sqlite-worker.ts',
     'prover-worker': 'src/bitlocker/prover-worker.ts',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Api } from './api.ts';
 import type { LoadApp } from './app-door.ts';
 import type { ConnectOptions } from './connect.ts';
+import type { OpenDirectory } from './directory-door.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 
@@ -9,6 +10,7 @@ import type { Io } from './io.ts';
 export interface Doors {
   connect(io: Io, options: ConnectOptions): Promise<Api>;
   readonly loadApp: LoadApp;
+  readonly openDirectory: OpenDirectory;
 }
 
 /** Handed to each command when it is declared. Nothing is opened before a command runs, so `--help` needs no server. */
@@ -20,7 +22,7 @@ export interface Cli {
   /** Notes the exit code of a command that did its work. */
   readonly end: (code: ExitCode) => void;
   /** Reaches Keyhaven, does the work, and lets go of it in any case. */
-  readonly withApi: (work: (api: Api) => Promise<ExitCode>) => Promise<void>;
+  readonly withApi: (work: (api: Api) => Promise<ExitCode>, more?: ConnectOptions) => Promise<void>;
 }
 
 /** Declares a command with its examples; the caller adds arguments, options and the action. */

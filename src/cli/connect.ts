@@ -2,17 +2,22 @@ import { existsSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { systemCode } from '../base/durable-file.ts';
 import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
+import type { Secret } from '../base/secret.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { readAnswer } from './answer.ts';
 import type { Api } from './api.ts';
 import { adminSocket, commandLog, type LoadApp, loadApp, type SettingOptions, withSettings } from './app-door.ts';
-import { httpApi } from './http-api.ts';
+import { httpApi, pooledApi } from './http-api.ts';
 import type { Io } from './io.ts';
 import { bearerFor, serverAddress, type TrustOptions } from './server-address.ts';
 import { readSessions } from './session-file.ts';
 
 export interface ConnectOptions extends TrustOptions, Pick<SettingOptions, 'config' | 'data'> {
   readonly server?: string | undefined;
+  /** Keeps so many connections open at once; without it there is one for each request. */
+  readonly connections?: number | undefined;
+  /** Instead of the token or session of the usual places. */
+  readonly bearer?: Secret | undefined;
 }
 
 /**
@@ -32,9 +37,12 @@ export async function connect(io: Io, options: ConnectOptions, load: LoadApp = l
   return installation(io, config, load);
 }
 
-function namedServer(io: Io, server: string, options: TrustOptions): Api {
+function namedServer(io: Io, server: string, options: ConnectOptions): Api {
   const { url, target } = serverAddress(io.env, server, options);
-  return httpApi(url, target, bearerFor(io.env, server));
+  const bearer = options.bearer ?? bearerFor(io.env, server);
+  return options.connections === undefined
+    ? httpApi(url, target, bearer)
+    : pooledApi(url, target, bearer, options.connections);
 }
 
 /** absent: no server listens there. closed: one does, for another account. */

@@ -6,10 +6,15 @@ import { programVersion } from '../base/program-version.ts';
 import type { Secret } from '../base/secret.ts';
 import { parseContent, readAnswer } from './answer.ts';
 import type { Api, Method } from './api.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { KeptConnection } from './kept-connection.ts';
 import { asBytes } from './line-reader.ts';
 import { openTlsSocket, type Trust } from './tls-socket.ts';
 
 const connectTimeout = 10_000;
+// read once: it lies in a file
+const userAgent = `keyhaven-cli/${programVersion()}`;
+const answerTimeout = 60_000;
 const largestAnswer = 32 * 1024 * 1024;
 
 /** Where requests go. `plain` exists for the lab switch of the server and is kept to this machine. */
@@ -53,6 +58,30 @@ export function httpApi(place: string, target: Target, bearer?: Secret): Api {
   };
 }
 
+/**
+ * The same over at most that many connections, which are kept open, for whoever sends thousands of requests at once. A
+ * kept connection can end under a request, so what goes this way must be safe to send again. An answer has a minute.
+ */
+export function pooledApi(place: string, target: Target, bearer: Secret | undefined, connections: number): Api {
+  const pool = new ConnectionPool(
+    async () => new KeptConnection(await openSocket(place, target), largestAnswer),
+    connections,
+  );
+  return {
+    place,
+    call: async (method, path, body) => {
+      const text = requestText(target, { method, path, body, bearer });
+      try {
+        const answer = await pool.use(async (connection) => connection.send(text, answerTimeout));
+        return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
+      } catch (error) {
+        throw unreachable(place, error);
+      }
+    },
+    close: async () => pool.close(),
+  };
+}
+
 async function openSocket(place: string, target: Target): Promise<Socket> {
   try {
     if (target.kind === 'tls') return await openTlsSocket(target.host, target.port, target.trust, connectTimeout);
@@ -83,19 +112,38 @@ interface Exchange {
   readonly bearer: Secret | undefined;
 }
 
+/** Names and values of a request's head, whichever way it is sent. */
+function headersOf(target: Target, { bearer }: Exchange, length: number | undefined): Record<string, string> {
+  return {
+    host: target.kind === 'unix' ? 'localhost' : hostHeader(target),
+    accept: 'application/json, application/problem+json',
+    'user-agent': userAgent,
+    ...(bearer && { authorization: `Bearer ${bearer.revealText()}` }),
+    ...(length !== undefined && { 'content-type': 'application/json', 'content-length': String(length) }),
+  };
+}
+
+function requestText(target: Target, sent: Exchange): string {
+  const content = sent.body === undefined ? undefined : JSON.stringify(sent.body);
+  const headers = headersOf(target, sent, content === undefined ? undefined : Buffer.byteLength(content));
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  // a token file of several lines would write headers of its own
+  if (lines.some((line) => /[^\x20-\x7e]/.test(line))) {
+    throw new KeyhavenError(
+      'configuration-invalid',
+      'the token holds characters that no token has; is it the right file?',
+    );
+  }
+  return [`${sent.method} /api/v1${sent.path} HTTP/1.1`, ...lines, '', content ?? ''].join('\r\n');
+}
+
 async function exchange(socket: Socket, target: Target, sent: Exchange): Promise<{ status: number; text: string }> {
   const content = sent.body === undefined ? undefined : Buffer.from(JSON.stringify(sent.body), 'utf8');
   const outgoing = request({
     createConnection: () => socket,
     method: sent.method,
     path: `/api/v1${sent.path}`,
-    headers: {
-      host: target.kind === 'unix' ? 'localhost' : hostHeader(target),
-      accept: 'application/json, application/problem+json',
-      'user-agent': `keyhaven-cli/${programVersion()}`,
-      ...(sent.bearer && { authorization: `Bearer ${sent.bearer.revealText()}` }),
-      ...(content && { 'content-type': 'application/json', 'content-length': content.length }),
-    },
+    headers: headersOf(target, sent, content?.length),
   });
   const answered = answerTo(outgoing);
   outgoing.end(content);

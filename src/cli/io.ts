@@ -1,11 +1,12 @@
 import { once } from 'node:events';
+import { fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { Secret } from '../base/secret.ts';
 import { lineReader } from './line-reader.ts';
 import { printable } from './printable.ts';
-import { readHidden, readShown } from './prompt.ts';
+import { onTerminal, readHidden, readShown } from './prompt.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,8 +19,12 @@ export interface Io {
   readonly clock: Clock;
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Standard input is a pipe or a file, so that objects may come through it; false for a terminal and for nothing. */
+  readonly piped: boolean;
   /** A line of data. Comes as it is: whoever prints text from elsewhere makes it `printable` first. */
   out(line: string): void;
+  /** The same for long streams: resolves when the reader of the pipe has room for more. */
+  print(line: string): Promise<void>;
   /** A line for the person. Made printable here. */
   say(line: string): void;
   /** Text that is already formatted, such as help. */
@@ -28,6 +33,11 @@ export interface Io {
   ask(question: string): Promise<string>;
   /** The same without showing what is typed. Secrets enter here and by no option: arguments are seen by every process. */
   askSecret(question: string): Promise<Secret>;
+  /** The next line of a pipe, undefined after the last. */
+  nextLine(): Promise<string | undefined>;
+  /** Asks the person at the terminal though standard input is a pipe. Throws `request-invalid` where nobody sits. */
+  askPerson(question: string): Promise<string>;
+  askPersonSecret(question: string): Promise<Secret>;
   /** Resolves at the first SIGINT or SIGTERM; the second one ends the process at once, as if nobody listened. */
   untilStopped(): Promise<NodeJS.Signals>;
 }
@@ -44,15 +54,32 @@ export function processIo(): Io & { close(): void } {
     clock: systemClock,
     terminal,
     colour: { stdout: coloured(env, terminal.stdout), stderr: coloured(env, terminal.stderr) },
+    piped: !terminal.stdin && carriesData(),
     out: (line) => void stdout.write(`${line}\n`),
+    print: async (line) => {
+      if (!stdout.write(`${line}\n`)) await once(stdout, 'drain');
+    },
     say: (line) => void stderr.write(`${printable(line)}\n`),
     write: (stream, text) => void (stream === 'stdout' ? stdout : stderr).write(text),
     ask: async (question) => (terminal.stdin ? readShown(stdin, stderr, question) : pipedLine(nextLine, question)),
     askSecret: async (question) =>
       Secret.fromText(terminal.stdin ? await readHidden(stdin, stderr, question) : await pipedLine(nextLine, question)),
+    nextLine,
+    askPerson: async (question) => onTerminal(async (keyboard, screen) => readShown(keyboard, screen, question)),
+    askPersonSecret: async (question) =>
+      Secret.fromText(await onTerminal(async (keyboard, screen) => readHidden(keyboard, screen, question))),
     untilStopped,
     close: () => void stdin.destroy(),
   };
+}
+
+/** Services and cron give /dev/null, or nothing at all. */
+function carriesData(): boolean {
+  try {
+    return !fstatSync(0).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
 async function pipedLine(nextLine: () => Promise<string | undefined>, question: string): Promise<string> {

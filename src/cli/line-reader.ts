@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { KeyhavenError } from '../base/error.ts';
 
-const longest = 64 * 1024;
+// a piped object with the largest key package, in base64, and room for names
+const longest = 128 * 1024;
 
 /**
  * Takes lines from a pipe one at a time, so that a command can read a current and a new password from the same one.
@@ -27,7 +28,7 @@ export function lineReader(stream: Readable): () => Promise<string | undefined> 
     if (!rest.includes('\n') && rest.length > longest) {
       throw new KeyhavenError(
         'request-too-large',
-        'the line on standard input is longer than 64 KiB; is it the right file?',
+        'the line on standard input is longer than 128 KiB; is it the right file?',
       );
     }
   };

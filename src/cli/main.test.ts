@@ -9,6 +9,7 @@ import { exitMeanings } from './exit.ts';
 import { runCommandLine } from './main.ts';
 import { declareCommands, makeProgram } from './program.ts';
 import { fakeIo } from './testing/fake-io.ts';
+import { noDirectory } from './testing/no-directory.ts';
 import { runCli } from './testing/run-cli.ts';
 
 function allCommands(command: Command): Command[] {
@@ -19,7 +20,7 @@ function declared(): Command[] {
   const { io } = fakeIo({ terminal: false });
   const cli: Cli = {
     io,
-    doors: { connect, loadApp },
+    doors: { connect, loadApp, openDirectory: noDirectory },
     shared: () => ({}),
     end: () => undefined,
     withApi: async () => undefined,
@@ -125,7 +126,11 @@ describe('usage', () => {
 describe('failures', () => {
   const failing = async (error: Error, env: Record<string, string> = {}) => {
     const fake = fakeIo({ terminal: false, env });
-    const code = await runCommandLine(['openapi'], fake.io, { connect: async () => Promise.reject(error), loadApp });
+    const code = await runCommandLine(['openapi'], fake.io, {
+      connect: async () => Promise.reject(error),
+      loadApp,
+      openDirectory: noDirectory,
+    });
     return { code, stdout: fake.stdout(), stderr: fake.stderr() };
   };
 

@@ -1,12 +1,13 @@
 import { loadApp } from './app-door.ts';
 import type { Cli, Doors } from './cli.ts';
 import { type ConnectOptions, connect } from './connect.ts';
+import { openDirectory } from './directory-door.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { explainFailure } from './explain.ts';
 import { type Io, processIo } from './io.ts';
 import { declareCommands, makeProgram } from './program.ts';
 
-const realDoors: Doors = { connect, loadApp };
+export const realDoors: Doors = { connect, loadApp, openDirectory };
 
 /** Runs one command line and resolves with its exit code; never throws and never ends the process. */
 export async function runCommandLine(argv: readonly string[], io: Io, doors: Doors = realDoors): Promise<ExitCode> {
@@ -19,8 +20,8 @@ export async function runCommandLine(argv: readonly string[], io: Io, doors: Doo
     end: (ended) => {
       code = ended;
     },
-    withApi: async (work) => {
-      const api = await doors.connect(io, program.opts<ConnectOptions>());
+    withApi: async (work, more) => {
+      const api = await doors.connect(io, { ...program.opts<ConnectOptions>(), ...more });
       try {
         code = await work(api);
       } finally {

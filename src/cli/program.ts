@@ -16,7 +16,9 @@ import { declareAuditVerify } from './audit/verify.ts';
 import type { Cli } from './cli.ts';
 import { declareDemo } from './demo/demo.ts';
 import { declareDirectoryCheck } from './directory/check.ts';
+import { declareDirectoryReads } from './directory/declare-directory.ts';
 import { exitMeanings } from './exit.ts';
+import { declareImports } from './import/declare-imports.ts';
 import type { Io } from './io.ts';
 import { declareKeyEscrow } from './key/escrow.ts';
 import { declareKeyFind } from './key/find.ts';
@@ -81,6 +83,9 @@ export function declareCommands(program: Command, cli: Cli): void {
   declareAssociations(group(program, 'association', 'Who may recover which computer'), cli);
   declareAudit(group(program, 'audit', 'The audit trail'), cli);
   declareSettings(program, cli);
+  program.commandsGroup('Directory:');
+  declareDirectory(group(program, 'directory', 'The domain: Active Directory'), cli);
+  declareImports(group(program, 'import', 'Take in what a directory or another system kept'), cli);
   program.commandsGroup('Session:');
   declareSignIn(program, cli);
   declareSignOut(program, cli);
@@ -88,7 +93,6 @@ export function declareCommands(program: Command, cli: Cli): void {
   program.commandsGroup('Server:');
   declareServe(program, cli);
   declareMigrate(program, cli);
-  declareDirectoryCheck(group(program, 'directory', 'The domain: Active Directory'), cli);
   declareOpenapi(program, cli);
   declareDemo(program, cli);
 }
@@ -106,6 +110,10 @@ function declareAccounts(accounts: Command, cli: Cli): void {
     declare(accounts, cli);
   for (const declare of [declareAccountDisable, declareAccountEnable, declareAccountResetPassword])
     declare(accounts, cli);
+}
+
+function declareDirectory(directory: Command, cli: Cli): void {
+  for (const declare of [declareDirectoryCheck, declareDirectoryReads]) declare(directory, cli);
 }
 
 function declareTokens(tokens: Command, cli: Cli): void {

@@ -1,5 +1,8 @@
+import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Readable, Writable } from 'node:stream';
+import { ReadStream, WriteStream } from 'node:tty';
+import { KeyhavenError } from '../base/error.ts';
 import { Cancelled } from './cancelled.ts';
 
 /** Asks on a terminal and shows what is typed. The question goes to `talk`, so that data can be redirected. */
@@ -14,6 +17,31 @@ export async function readHidden(terminal: Readable, talk: Writable, question: s
     return await readLine(terminal, swallow(), '');
   } finally {
     talk.write('\n');
+  }
+}
+
+/** Works with the terminal of this process, whatever its streams were redirected to. Throws `request-invalid` without one. */
+export async function onTerminal<Result>(
+  work: (keyboard: Readable, screen: Writable) => Promise<Result>,
+): Promise<Result> {
+  const { keyboard, screen } = openTerminal();
+  try {
+    return await work(keyboard, screen);
+  } finally {
+    keyboard.destroy();
+    screen.destroy();
+  }
+}
+
+function openTerminal(): { keyboard: Readable; screen: Writable } {
+  const [input, output] =
+    process.platform === 'win32' ? (['CONIN$', 'CONOUT$'] as const) : (['/dev/tty', '/dev/tty'] as const);
+  try {
+    return { keyboard: new ReadStream(openSync(input, 'r')), screen: new WriteStream(openSync(output, 'w')) };
+  } catch (cause) {
+    throw new KeyhavenError('request-invalid', 'there is no terminal to ask on, and standard input is in use', {
+      cause,
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import { connect } from './connect.ts';
 import { runCommandLine } from './main.ts';
 import { type FakeApp, fakeApp } from './testing/fake-app.ts';
 import { fakeIo } from './testing/fake-io.ts';
+import { noDirectory } from './testing/no-directory.ts';
 
 const stop = Promise.resolve();
 
@@ -28,7 +29,11 @@ async function serve(
     '/c/head',
     ...(options.argv ?? []),
   ];
-  const code = await runCommandLine(argv, fake.io, { connect, loadApp: async () => app.door });
+  const code = await runCommandLine(argv, fake.io, {
+    connect,
+    loadApp: async () => app.door,
+    openDirectory: noDirectory,
+  });
   return { code, data, stdout: fake.stdout(), stderr: fake.stderr() };
 }
 
@@ -106,7 +111,11 @@ describe('migrate', () => {
       env: { KEYHAVEN_DATABASE_URL_FILE: '/u' },
       answers: ['postgres://owner:secret@db/keyhaven '],
     });
-    const code = await runCommandLine(['migrate'], fake.io, { connect, loadApp: async () => app.door });
+    const code = await runCommandLine(['migrate'], fake.io, {
+      connect,
+      loadApp: async () => app.door,
+      openDirectory: noDirectory,
+    });
     return { code, stdout: fake.stdout(), stderr: fake.stderr(), asked: fake.asked, events: app.events };
   };
 

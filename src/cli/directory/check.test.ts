@@ -3,6 +3,7 @@ import type { DirectoryFinding } from '../app-door.ts';
 import { runCommandLine } from '../main.ts';
 import { fakeApp } from '../testing/fake-app.ts';
 import { fakeIo } from '../testing/fake-io.ts';
+import { noDirectory } from '../testing/no-directory.ts';
 
 const findings: readonly DirectoryFinding[] = [
   {
@@ -37,6 +38,7 @@ async function check(
   });
   const code = await runCommandLine(['directory', 'check', ...argv], fake.io, {
     connect: async () => Promise.reject(new Error('no server is needed')),
+    openDirectory: noDirectory,
     loadApp: async () => app.door,
   });
   return { code, stdout: fake.stdout(), stderr: fake.stderr(), asked: fake.asked, events: app.events };

@@ -6,6 +6,7 @@ import { connect } from '../connect.ts';
 import { runCommandLine } from '../main.ts';
 import { readSessions, sessionPath, writeSessions } from '../session-file.ts';
 import { fakeIo } from '../testing/fake-io.ts';
+import { noDirectory } from '../testing/no-directory.ts';
 import { type Answering, stubHttps } from '../testing/stub-server.ts';
 
 const signedIn = {
@@ -25,7 +26,7 @@ async function person(answer: Answering) {
   const run = async (argv: readonly string[], answers: readonly string[] = [], terminal = false) => {
     const fake = fakeIo({ terminal, answers, env });
     const loadApp = async () => Promise.reject(new Error('not here'));
-    const code = await runCommandLine(argv, fake.io, { connect, loadApp });
+    const code = await runCommandLine(argv, fake.io, { connect, loadApp, openDirectory: noDirectory });
     return { code, stdout: fake.stdout(), stderr: fake.stderr(), asked: fake.asked };
   };
   const signIn = ['sign-in', 'jane', '--server', server.url, '--fingerprint', server.fingerprint];

@@ -16,11 +16,14 @@ export interface FakeIo {
 export function fakeIo(options: {
   terminal: boolean;
   answers?: readonly string[];
+  /** Lines that come through a pipe on standard input; nothing does without them. */
+  lines?: readonly string[];
   env?: Environment;
   stop?: Promise<void>;
 }): FakeIo {
   const { terminal } = options;
   const answers = [...(options.answers ?? [])];
+  const lines = [...(options.lines ?? [])];
   const written = { stdout: '', stderr: '' };
   const asked: string[] = [];
   const answer = (question: string): string => {
@@ -38,7 +41,11 @@ export function fakeIo(options: {
       clock: () => now,
       terminal: { stdin: terminal, stdout: terminal, stderr: terminal },
       colour: { stdout: false, stderr: false },
+      piped: options.lines !== undefined,
       out: (line) => {
+        written.stdout += `${line}\n`;
+      },
+      print: async (line) => {
         written.stdout += `${line}\n`;
       },
       say: (line) => {
@@ -49,6 +56,9 @@ export function fakeIo(options: {
       },
       ask: async (question) => answer(question),
       askSecret: async (question) => Secret.fromText(answer(`${question} (hidden)`)),
+      nextLine: async () => lines.shift(),
+      askPerson: async (question) => answer(question),
+      askPersonSecret: async (question) => Secret.fromText(answer(`${question} (hidden)`)),
       untilStopped: async () => {
         await (options.stop ?? new Promise<void>(() => undefined));
         return 'SIGTERM';

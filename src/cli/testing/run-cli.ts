@@ -4,6 +4,7 @@ import type { ConnectOptions } from '../connect.ts';
 import type { ExitCode } from '../exit.ts';
 import { runCommandLine } from '../main.ts';
 import { fakeIo } from './fake-io.ts';
+import { noDirectory } from './no-directory.ts';
 
 /** A request that a command must make, and what it is answered. */
 export interface Expected {
@@ -57,6 +58,7 @@ export async function runCli(
       connected = given;
       return api;
     },
+    openDirectory: noDirectory,
     loadApp: async () => {
       throw new Error('this command has no business with the server program');
     },

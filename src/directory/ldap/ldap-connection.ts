@@ -1,4 +1,4 @@
-import { BindRequest, PagedResultsControl, SearchRequest, UnbindRequest } from 'ldapts';
+import { BindRequest, type Control, PagedResultsControl, SearchRequest, UnbindRequest } from 'ldapts';
 import { KeyhavenError } from '../../base/error.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { ControllerAddress } from './controller-address.ts';
@@ -93,8 +93,12 @@ export class LdapConnection {
   }
 
   /** The object of that name, or undefined where there is none or this account may not see it. */
-  async read(base: string, attributes: readonly string[]): Promise<LdapEntry | undefined> {
-    const answer = await this.#ask({ base, scope: 'base', attributes });
+  async read(
+    base: string,
+    attributes: readonly string[],
+    controls: readonly Control[] = [],
+  ): Promise<LdapEntry | undefined> {
+    const answer = await this.#ask({ base, scope: 'base', attributes }, controls);
     if (answer.status === result.noSuchObject) return undefined;
     this.#demandSuccess(answer, base);
     const [entry] = answer.entries;
@@ -122,12 +126,25 @@ export class LdapConnection {
     const size = request.pageSize ?? defaultPageSize;
     let cookie: Buffer | undefined;
     do {
-      const answer = await this.#ask(request, { size, ...(cookie === undefined ? {} : { cookie }) });
+      const value = { size, ...(cookie === undefined ? {} : { cookie }) };
+      const answer = await this.#ask(request, [new PagedResultsControl({ critical: true, value })]);
       this.#demandSuccess(answer, request.base);
       for (const entry of answer.entries) yield new LdapEntry(entry);
       // an empty page with a cookie is no end
       cookie = answer.cookie;
     } while (cookie !== undefined);
+  }
+
+  /**
+   * Everything that the search finds, in one answer; undefined where there is more than `most`. For many searches at once:
+   * a controller remembers some ten paged ones of a connection and forgets the oldest (MaxResultSetsPerConn on Windows,
+   * and as many in Samba), so that a long one beside them would break off.
+   */
+  async searchWhole(request: LdapSearch, most = 1000): Promise<readonly LdapEntry[] | undefined> {
+    const answer = await this.#ask(request, [], most);
+    if (answer.status === result.sizeLimit) return undefined;
+    this.#demandSuccess(answer, request.base);
+    return answer.entries.map((entry) => new LdapEntry(entry));
   }
 
   /** Every value of one attribute, however many: Active Directory gives at most 1,500 at once. */
@@ -152,7 +169,7 @@ export class LdapConnection {
     this.#socket.close();
   }
 
-  async #ask(request: LdapSearch, page?: { size: number; cookie?: Buffer }): Promise<LdapAnswer> {
+  async #ask(request: LdapSearch, controls: readonly Control[], sizeLimit = 0): Promise<LdapAnswer> {
     return await this.#socket.request(
       (messageId) =>
         new SearchRequest({
@@ -162,7 +179,8 @@ export class LdapConnection {
           filter: request.filter ?? present('objectClass'),
           attributes: [...request.attributes],
           timeLimit: 0,
-          ...(page === undefined ? {} : { controls: [new PagedResultsControl({ critical: true, value: page })] }),
+          sizeLimit,
+          ...(controls.length === 0 ? {} : { controls: [...controls] }),
         }),
     );
   }
