@@ -141,7 +141,7 @@ async function measureStart(bench: Bench, place: Place, atSize: string): Promise
     server = await startServer(place);
     times.push(server.startUp);
   }
-  await sleep(2000);
+  await sleep(1000);
   const idle = residentMemory(server.pid).now;
   const target = { of: 'value', below: 150 } as const;
   const results: Result[] = [];
