@@ -94,14 +94,14 @@ interface Measured {
 
 async function atSize(bench: Bench, site: Site, place: Place, keys: number): Promise<Measured> {
   const stock = new Stock(place);
-  const empty = stock.total === 0 ? await databaseBytes(place) : 0;
+  if (stock.total === 0) stock.wasEmptyAt(await databaseBytes(place));
   await fillUpTo(place, stock, keys, (what) => {
     bench.tell(what);
   });
   const atSize = `${keys.toLocaleString('en')} keys`;
   const ground = { stock, atSize };
   const results: Result[] = [];
-  if (bench.parts.has('disk')) results.push(await diskUsed(place, { ...ground, empty }));
+  if (bench.parts.has('disk')) results.push(await diskUsed(place, ground));
   if (bench.parts.has('recovery')) results.push(...(await measureSearchInside(bench, place, ground)));
   const started = await measureStart(bench, place, atSize);
   results.push(...started.results);
@@ -122,11 +122,8 @@ async function atSize(bench: Bench, site: Site, place: Place, keys: number): Pro
   }
 }
 
-async function diskUsed(
-  place: Place,
-  { stock, atSize, empty }: { stock: Stock; atSize: string; empty: number },
-): Promise<Result> {
-  const bytes = ((await databaseBytes(place)) - empty) / stock.total;
+async function diskUsed(place: Place, { stock, atSize }: { stock: Stock; atSize: string }): Promise<Result> {
+  const bytes = ((await databaseBytes(place)) - stock.empty) / stock.total;
   return result({ name: `size on disk, ${atSize}`, store: place.store, unit: 'bytes/key', measured: bytes });
 }
 
