@@ -17,10 +17,10 @@ export async function verifyAudit(stage: Stage): Promise<VerifyAuditResponse> {
   return verified;
 }
 
-async function call({ port, auditor }: Stage, method: string, path: string, body?: unknown): Promise<unknown> {
+async function call({ port, helpDesk }: Stage, method: string, path: string, body?: unknown): Promise<unknown> {
   const connection = await Connection.open(port);
   try {
-    const answer = await connection.send(requestText(method, `/api/v1${path}`, auditor, body));
+    const answer = await connection.send(requestText(method, `/api/v1${path}`, helpDesk, body));
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body.toString('utf8')}`);
     return JSON.parse(answer.body.toString('utf8'));
   } finally {

@@ -8,6 +8,8 @@ export interface Scale {
   readonly warmUp: number;
   /** Starts of a server of which the median is taken. */
   readonly starts: number;
+  /** Escrows a second beside which reveals are measured. */
+  readonly loads: readonly number[];
   /** Computers that report with tokens of their own. */
   readonly computers: number;
 }

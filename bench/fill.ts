@@ -20,20 +20,20 @@ const inFlight = 512;
 
 /**
  * Stores the known keys from `first` on through the use case of the server, its own group commit and its own audit: what
- * is left out is HTTP. Throws when an answer is not "stored".
+ * is left out is HTTP. A key that an interrupted run has stored already is no fault: it is acknowledged all the same.
  */
 export async function fill({ escrow }: Pick<Inside, 'escrow'>, first: number, count: number): Promise<void> {
   let next = first;
   const lane = async (): Promise<void> => {
     while (next < first + count) {
       const { computer, volumeId, keyId, recoveryPassword } = knownKey(next++);
-      const { outcome } = await escrowKey(escrow, filler, {
+      const { conflict } = await escrowKey(escrow, filler, {
         computer,
         volume: { id: volumeId, type: 'operating-system' },
         keyId,
         recoveryPassword: Secret.fromText(recoveryPassword),
       });
-      if (outcome !== 'stored') throw new Error(`the key ${keyId} was to be new, and is ${outcome}`);
+      if (conflict) throw new Error(`another password was stored under the key ID ${keyId}`);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, lane));

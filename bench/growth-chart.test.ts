@@ -43,6 +43,15 @@ test('draws a point for each size and series, the flat series flat', () => {
   expect(svg).toContain('<title>1,000,000 keys: 200 us</title>');
 });
 
+test('names the largest size, also where it is no power of ten', () => {
+  const names = (last: number) =>
+    [...growthChart('Growth', [...points, { keys: last, escrow: 1, search: 1 }]).matchAll(/middle">([0-9,]+)</g)].map(
+      ([, name]) => name,
+    );
+  expect(names(5_000_000)).toEqual(['10,000', '100,000', '1,000,000', '5,000,000']);
+  expect(names(1_100_000)).toEqual(['10,000', '100,000', '1,000,000']);
+});
+
 test('is readable in light and dark, and asks nothing of anybody', () => {
   const svg = growthChart('A & B', points);
   expect(svg).toContain('prefers-color-scheme: dark');

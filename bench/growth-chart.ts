@@ -10,7 +10,7 @@ export interface GrowthPoint {
 type Series = 'escrow' | 'search';
 
 const size = { width: 760, height: 420 };
-const plot = { left: 70, right: 20, top: 64, bottom: 56 };
+const plot = { left: 70, right: 44, top: 64, bottom: 56 };
 
 /** A scale from values to pixels. */
 export interface Axis {
@@ -41,6 +41,7 @@ export function linearAxis(values: readonly number[], from: number, to: number):
 const styles = `
     :root { color-scheme: light dark; }
     text { font: 13px system-ui, sans-serif; fill: #24292f; }
+    .title { font-weight: 600; }
     .ground { fill: #ffffff; } .line { stroke: #d0d7de; } .small { font-size: 12px; fill: #57606a; }
     .escrow { stroke: #0550ae; fill: none; } .escrow-mark { fill: #0550ae; }
     .search { stroke: #bc4c00; fill: none; } .search-mark { fill: #bc4c00; }
@@ -67,15 +68,21 @@ export function growthChart(title: string, points: readonly GrowthPoint[]): stri
     `  <title id="title">${escaped(title)}</title>`,
     `  <style>${styles}\n  </style>`,
     `  <rect class="ground" width="${size.width}" height="${size.height}"/>`,
-    `  <text x="${plot.left}" y="24" font-weight="600">${escaped(title)}</text>`,
+    `  <text x="${plot.left}" y="24" class="title">${escaped(title)}</text>`,
     ...(['escrow', 'search'] as const).flatMap((series, at) => legend(series, plot.left + at * 260)),
     ...y.ticks.flatMap((tick) => yTick(y, tick)),
-    ...x.ticks.flatMap((tick) => xTick(x, tick)),
+    ...sizesToName(x, keys).flatMap((tick) => xTick(x, tick)),
     `  <text class="small" x="${(plot.left + size.width - plot.right) / 2}" y="${size.height - 12}" text-anchor="middle">keys in the store</text>`,
     `  <text class="small" x="16" y="${(plot.top + size.height - plot.bottom) / 2}" text-anchor="middle" transform="rotate(-90 16 ${(plot.top + size.height - plot.bottom) / 2})">microseconds</text>`,
     ...(['escrow', 'search'] as const).flatMap((series) => curve(series, points, x, y)),
     '</svg>\n',
   ].join('\n');
+}
+
+/** Powers of ten, and the largest size where its name does not run into theirs. */
+function sizesToName(x: Axis, keys: readonly number[]): number[] {
+  const last = Math.max(...keys);
+  return x.ticks.every((tick) => x.at(last) - x.at(tick) > 70) ? [...x.ticks, last] : [...x.ticks];
 }
 
 function legend(series: Series, at: number): string[] {

@@ -8,12 +8,12 @@ import type { Bench } from './bench.ts';
 import { growthChart } from './growth-chart.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureProofs } from './measure-proofs.ts';
-import { embeddedSite, measureStore, type Site } from './measure-store.ts';
+import { measureStore } from './measure-store.ts';
 import { type BenchOptions, help, parseOptions } from './options.ts';
 import { makeFolder, raisedCeilings } from './place.ts';
-import { postgresSite } from './postgres.ts';
-import { type Result, resultsJson, type StoreName } from './result.ts';
+import { type Result, resultsJson } from './result.ts';
 import { resultMarkdown, resultTable } from './result-table.ts';
+import { type Site, siteOf } from './site.ts';
 
 const resultsFile = fileURLToPath(new URL('./results.json', import.meta.url));
 const imagesFolder = fileURLToPath(new URL('../docs/images/', import.meta.url));
@@ -60,11 +60,13 @@ async function run(options: BenchOptions, temporary: string): Promise<void> {
   const results: Result[] = [];
   if (options.mode === 'measure' && bench.parts.has('proofs')) results.push(...(await measureProofs(bench)));
   for (const store of options.stores) {
-    await withSite(store, { temporary, kept }, async (site) => {
-      results.push(
-        ...(await (options.mode === 'growth' ? growth(bench, site, options) : measure(bench, site, options))),
-      );
-    });
+    const site = siteOf(store, { temporary, kept });
+    try {
+      const measure = options.mode === 'growth' ? growth : measureStore;
+      results.push(...(await measure(bench, site, options.keys)));
+    } finally {
+      await site.end();
+    }
   }
   process.stdout.write(`\n${options.markdown ? resultMarkdown(results) : resultTable(results)}\n`);
   writeFileSync(resultsFile, resultsJson(results));
@@ -75,8 +77,8 @@ function benchOf({ quick, parts }: BenchOptions): Bench {
   const startedAt = performance.now();
   return {
     scale: quick
-      ? { rounds: 2, seconds: 0.6, warmUp: 0.3, starts: 1, computers: 50 }
-      : { rounds: 3, seconds: 3, warmUp: 2, starts: 3, computers: 2000 },
+      ? { rounds: 2, seconds: 0.4, warmUp: 0.3, starts: 1, loads: [1000], computers: 50 }
+      : { rounds: 3, seconds: 3, warmUp: 2, starts: 3, loads: [200, 1000], computers: 2000 },
     parts,
     tell: (what) => {
       const seconds = Math.round((performance.now() - startedAt) / 1000);
@@ -85,12 +87,8 @@ function benchOf({ quick, parts }: BenchOptions): Bench {
   };
 }
 
-function measure(bench: Bench, site: Site, { keys }: BenchOptions): Promise<Result[]> {
-  return measureStore(bench, site, keys);
-}
-
-async function growth(bench: Bench, site: Site, { keys, keep }: BenchOptions): Promise<readonly Result[]> {
-  const place = await site.place('growth', { kept: keep !== undefined });
+async function growth(bench: Bench, site: Site, keys: number): Promise<readonly Result[]> {
+  const place = await site.place('growth', { kept: true });
   const { results, points } = await measureGrowth(bench, place, keys);
   mkdirSync(imagesFolder, { recursive: true });
   const file = join(imagesFolder, `growth-${site.store}.svg`);
@@ -98,22 +96,4 @@ async function growth(bench: Bench, site: Site, { keys, keep }: BenchOptions): P
   writeFileSync(file, growthChart(title, points));
   bench.tell(`written to ${file}`);
   return results;
-}
-
-interface Folders {
-  readonly temporary: string;
-  readonly kept: string;
-}
-
-async function withSite(store: StoreName, folders: Folders, work: (site: Site) => Promise<void>): Promise<void> {
-  if (store === 'embedded') {
-    await work(embeddedSite(folders.temporary, folders.kept));
-    return;
-  }
-  const { site, end } = postgresSite(folders.temporary, folders.kept);
-  try {
-    await work(site);
-  } finally {
-    await end();
-  }
 }

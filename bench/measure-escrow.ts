@@ -41,6 +41,7 @@ async function newKeys(bench: Bench, ground: EscrowGround, barePort: number): Pr
   bench.tell(`${store}: escrow of new keys, ${atSize}, beside a bare route and raw inserts`);
   await escrowNew(warmingUp(bench), ground);
   await drive(bare(warmingUp(bench), ground, barePort));
+  await raw(warmingUp(bench), ground, 32);
   const before = { seq: await newestSequence(stage), cpu: processorSeconds(stage.pid), keys: ground.stock.total };
   await escrowNew(bench, ground);
   const keys = ground.stock.total - before.keys;

@@ -33,7 +33,10 @@ export async function measureGrowth(bench: Bench, place: Place, last: number): P
     await fillUpTo(place, stock, keys, (what) => {
       bench.tell(what);
     });
-    measured.push(await atSize(bench, place, stock, keys));
+    const one = await atSize(bench, place, stock, keys);
+    measured.push(one);
+    const figures = `${Math.round(one.perSecond.value)} escrows/s, ${one.search.value.toFixed(2)} ms a search`;
+    bench.tell(`${place.store}: ${keys.toLocaleString('en')} keys: ${figures}`);
   }
   return { results: [...rows(place, measured), leastShare(place, measured)], points: measured.map(pointOf) };
 }

@@ -9,12 +9,18 @@ import { type Server, type Stage, startServer, startStage } from './stage.ts';
  * Kills a server with SIGKILL in the middle of its work and looks up every key that it had acknowledged: on PostgreSQL the
  * second of two servers that share the database, asked for at the first; else the only one, asked for after its restart.
  */
-export async function measureKill(bench: Bench, place: Place): Promise<Result[]> {
-  return place.databaseUrl === undefined ? killTheOnlyOne(bench, place) : killOneOfTwo(bench, place);
+export async function measureKill(bench: Bench, stage: Stage): Promise<Killed> {
+  return stage.place.databaseUrl === undefined ? killTheOnlyOne(bench, stage) : killOneOfTwo(bench, stage);
 }
 
-async function killOneOfTwo(bench: Bench, place: Place): Promise<Result[]> {
-  const survivor = await startStage(place);
+interface Killed {
+  readonly results: readonly Result[];
+  /** The server that runs afterwards. */
+  readonly stage: Stage;
+}
+
+async function killOneOfTwo(bench: Bench, survivor: Stage): Promise<Killed> {
+  const { place } = survivor;
   const second: Place = { ...place, folder: `${place.folder}-second`, keyFile: keyFileOf(place.folder) };
   const victim = await startServer(second);
   try {
@@ -31,25 +37,26 @@ async function killOneOfTwo(bench: Bench, place: Place): Promise<Result[]> {
       await revealSome(survivor, load.second, lost),
     ];
     await verifyAudit(survivor);
-    return rows('one of two servers killed under load', 'postgresql', checked);
+    return { results: rows('one of two servers killed under load', 'postgresql', checked), stage: survivor };
   } finally {
     await victim.end('SIGKILL');
-    await survivor.end();
   }
 }
 
-async function killTheOnlyOne(bench: Bench, place: Place): Promise<Result[]> {
+async function killTheOnlyOne(bench: Bench, victim: Stage): Promise<Killed> {
   bench.tell('embedded: the server is killed in the middle of its work');
-  const victim = await startStage(place);
+  const { place } = victim;
   const first = new Stock(place).takeFresh();
-  const lost = await killedAmidst(bench, victim, victim.migration, first).finally(() => victim.end('SIGKILL'));
-  const again = await startStage(place);
+  const lost = await killedAmidst(bench, victim, victim.migration, first);
+  await victim.end('SIGKILL');
+  const stage = await startStage(place);
   try {
-    const checked = [await lookUp(again, first, lost), await revealSome(again, first, lost)];
-    await verifyAudit(again);
-    return rows('server killed under load and started again', 'embedded', checked);
-  } finally {
-    await again.end();
+    const checked = [await lookUp(stage, first, lost), await revealSome(stage, first, lost)];
+    await verifyAudit(stage);
+    return { results: rows('server killed under load and started again', 'embedded', checked), stage };
+  } catch (error) {
+    await stage.end('SIGKILL');
+    throw error;
   }
 }
 
@@ -84,9 +91,11 @@ async function lookUp({ port, migration }: Stage, first: number, { sent, unanswe
   return { acknowledged, gone: faults, firstFault };
 }
 
+const mostRevealed = 100;
+
 /** Reveals some of those that were acknowledged last before nothing came any more. */
 async function revealSome({ port, helpDesk }: Stage, first: number, { sent, unanswered }: Driven): Promise<Checked> {
-  const keys = Math.min(200, sent - unanswered.length);
+  const keys = Math.min(mostRevealed, sent - unanswered.length);
   const upTo = Math.min(...unanswered) - first;
   const from = first + Math.max(0, upTo - keys);
   const work = { name: 'reveal', bearer: helpDesk, first: from, keys: Math.min(keys, upTo) } as const;

@@ -60,7 +60,7 @@ export async function measureRecovery(bench: Bench, ground: RecoveryGround): Pro
 /** Reveals while keys are escrowed at a steady rate (ruling 5 lets nobody reveal at such a rate: its ceiling is raised). */
 export async function measureUnderLoad(bench: Bench, ground: RecoveryGround): Promise<Result[]> {
   const results: Result[] = [];
-  for (const rate of [200, 1000]) {
+  for (const rate of bench.scale.loads) {
     const { stage, stock, atSize } = ground;
     bench.tell(`${stage.place.store}: ${revealRate} reveals a second beside ${rate} escrows a second, ${atSize}`);
     await bothAtOnce(warmingUp(bench), ground, rate);

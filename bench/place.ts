@@ -74,7 +74,7 @@ async function sizeOfPostgres(url: string): Promise<number> {
   }
 }
 
-const stockShape = z.object({ filled: z.int(), extra: z.int(), next: z.int() });
+const stockShape = z.object({ filled: z.int(), extra: z.int(), next: z.int(), empty: z.number() });
 
 /** Beyond every number that is filled in, so that a new key is new. */
 const firstFresh = 1_000_000_000;
@@ -89,7 +89,7 @@ export class Stock {
     this.#file = join(folder, 'stock.json');
     this.#held = existsSync(this.#file)
       ? stockShape.parse(JSON.parse(readFileSync(this.#file, 'utf8')))
-      : { filled: 0, extra: 0, next: firstFresh };
+      : { filled: 0, extra: 0, next: firstFresh, empty: 0 };
   }
 
   /** The known keys from 0 up to this number are there. */
@@ -100,6 +100,15 @@ export class Stock {
   /** All keys that are there, also those that were only measured with. */
   get total(): number {
     return this.#held.filled + this.#held.extra;
+  }
+
+  /** Bytes of its database before the first key. */
+  get empty(): number {
+    return this.#held.empty;
+  }
+
+  wasEmptyAt(bytes: number): void {
+    this.#save({ ...this.#held, empty: bytes });
   }
 
   hasUpTo(filled: number): void {

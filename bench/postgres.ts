@@ -6,7 +6,6 @@ import { freePort } from '../test/support/free-port.ts';
 import { makeDatabase } from '../test/support/fresh-database.ts';
 import { type PostgresHome, preparePostgres } from '../test/support/postgres-home.ts';
 import { PostgresServer } from '../test/support/postgres-server.ts';
-import type { Site } from './measure-store.ts';
 import { makeFolder } from './place.ts';
 
 /** A PostgreSQL of its own, with the settings it is shipped with, on a loopback port. */
@@ -69,32 +68,4 @@ async function makeOne(server: PostgresServer): Promise<string> {
   const { ownerUrl, appUrl, appRole } = await makeDatabase(server.url);
   await migrateAsOwner({ ownerUrl, appRole });
   return appUrl;
-}
-
-/** Places on PostgreSQL are databases, those that are kept on a server whose data is kept too. */
-export function postgresSite(
-  temporary: string,
-  kept: string,
-): { readonly site: Site; readonly end: () => Promise<void> } {
-  const servers = new Map<string, Promise<Postgres>>();
-  const serverIn = (folder: string): Promise<Postgres> => {
-    const running = servers.get(folder) ?? startPostgres(join(folder, 'postgresql', 'server'));
-    servers.set(folder, running);
-    return running;
-  };
-  const databaseIn = async (folder: string, name: string) => (await serverIn(folder)).database(name);
-  return {
-    site: {
-      store: 'postgresql',
-      place: async (name, options) => {
-        const folder = options.kept ? kept : temporary;
-        const place = { store: 'postgresql', folder: join(folder, 'postgresql', name) } as const;
-        return { ...place, databaseUrl: await databaseIn(folder, name) };
-      },
-      raw: async () => ({ url: await databaseIn(temporary, 'raw') }),
-    },
-    end: async () => {
-      for (const running of servers.values()) await (await running).end();
-    },
-  };
 }

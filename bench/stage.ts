@@ -29,10 +29,8 @@ export interface Stage extends Server {
   readonly place: Place;
   /** Escrows for any computer. */
   readonly migration: string;
-  /** Searches, and reveals any key. */
+  /** Searches, reveals any key, and reads the audit trail. */
   readonly helpDesk: string;
-  /** Reads the audit trail. */
-  readonly auditor: string;
   /** Issues tokens. */
   readonly administrator: string;
 }
@@ -41,7 +39,11 @@ export interface Stage extends Server {
 const bearers = new Map<string, Bearers>();
 
 export async function startStage(place: Place): Promise<Stage> {
-  const server = await startServer(place);
+  return enterStage(place, await startServer(place));
+}
+
+/** The same for a server that runs already. */
+export async function enterStage(place: Place, server: Server): Promise<Stage> {
   const known = bearers.get(place.folder) ?? (await enter(place, server.port));
   bearers.set(place.folder, known);
   return { ...server, place, ...known };
@@ -83,7 +85,7 @@ function portOf(child: ChildProcess): Promise<number> {
   });
 }
 
-type Bearers = Pick<Stage, 'migration' | 'helpDesk' | 'auditor' | 'administrator'>;
+type Bearers = Pick<Stage, 'migration' | 'helpDesk' | 'administrator'>;
 type Call = <T>(schema: z.ZodType<T>, path: string, body: unknown, bearer?: string) => Promise<T>;
 
 /** Signs in, and makes the accounts at the first start of a place. */
@@ -103,7 +105,6 @@ async function enter({ folder }: Place, port: number): Promise<Bearers> {
       administrator,
       migration: (await call(issueTokenResponse, '/tokens', request, administrator)).secret,
       helpDesk: await signIn(call, 'desk'),
-      auditor: await signIn(call, 'auditor'),
     };
   } finally {
     connection.close();
@@ -114,13 +115,9 @@ async function makeAccounts(call: Call, oneTimeFile: string): Promise<void> {
   const oneTime = readFileSync(oneTimeFile, 'utf8').trim().split(/\s+/).at(-1) ?? '';
   await choosePassword(call, 'administrator', oneTime);
   const administrator = await signIn(call, 'administrator');
-  for (const [name, role] of [
-    ['desk', 'advanced-helpdesk'],
-    ['auditor', 'auditor'],
-  ] as const) {
-    const added = await call(addAccountResponse, '/accounts', { name, roles: [role] }, administrator);
-    await choosePassword(call, name, added.oneTimePassword);
-  }
+  const desk = { name: 'desk', roles: ['advanced-helpdesk', 'auditor'] };
+  const { oneTimePassword } = await call(addAccountResponse, '/accounts', desk, administrator);
+  await choosePassword(call, desk.name, oneTimePassword);
   // Not before: a start that is interrupted here begins again.
   rmSync(oneTimeFile);
 }
