@@ -1,17 +1,27 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './node-version.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-// Beside the code, since it is code: whoever could write it elsewhere, into a folder of data or of temporary files, could
-// make the server run what he likes. Where it cannot be written, the program starts without.
-module.enableCompileCache?.(join(root, 'dist', 'compile-cache'));
+const cache = join(root, 'dist', 'compile-cache');
+if (isOurs(cache)) module.enableCompileCache?.(cache);
 
 /** A part of the program: from the bundle where that counts, else from the sources. */
 export async function load(bundled, source) {
   return import((await isBundled()) ? `../dist/server/${bundled}` : `../src/cli/${source}`);
+}
+
+/**
+ * The cache is code that runs without a look at the source it was made of. So it counts only where the build made its
+ * folder, whoever owns the program runs it, and nobody else could have written there.
+ */
+function isOurs(folder) {
+  const owner = statSync(join(root, 'bin', 'load.js')).uid;
+  if (process.getuid?.() !== owner || !existsSync(folder)) return false;
+  const folders = [dirname(folder), folder, ...readdirSync(folder).map((name) => join(folder, name))];
+  return folders.map((each) => statSync(each)).every(({ uid, mode }) => uid === owner && (mode & 0o022) === 0);
 }
 
 /** An installed package has the bundle alone. In a clone it counts as long as it was made of the sources that are there. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdLock } from './hold-lock.mjs';
 import { pinnedNode } from './packages.mjs';
@@ -46,12 +46,21 @@ async function build(root, product, options) {
   const [made, fresh] = [folderOf(root, product), `${folderOf(root, product)}.new`];
   // Before: what changes while it builds is not in it, or not all of it.
   const from = hashOfSources(root, product);
+  rmSync(fresh, { recursive: true, force: true });
   const code = await runToEnd(pinnedNode(root), [...product.command(fresh), ...options], root);
   if (code !== 0) return code;
   writeFileSync(join(fresh, stamp), `${from}\n`);
   rmSync(made, { recursive: true, force: true });
   renameSync(fresh, made);
+  makeCache(join(root, 'dist', 'compile-cache'));
   return code;
+}
+
+/** Empty: what V8 compiled of the build before is of no use. bin/load.js takes no folder that others may write to. */
+function makeCache(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { mode: 0o755 });
+  chmodSync(folder, 0o755);
 }
 
 function folderOf(root, { folder }) {

@@ -116,8 +116,9 @@ export class AuditedUnit implements AuditRecorder {
       trip.rows(end),
       grants.length === 0 ? Promise.resolve([]) : trip.rows(this.#revocations(grants)),
     ]);
+    const signed = this.#demandSigned(heads[0], ends);
     if (revoked.length > 0) throw new SerialisationFailure('a grant that this rests on was revoked meanwhile');
-    return this.#demandSigned(heads[0], ends);
+    return signed;
   }
 
   /**

@@ -34,16 +34,17 @@ export class SqlProofStore implements ProofStore {
 class ProofUnit extends AuditedUnit {
   /** Metadata that came meanwhile has another id and waits for a proof of its own. */
   async decide(waiting: Waiting, state: ProofState): Promise<void> {
+    // In the order in which escrow takes them, or two servers could wait for each other.
+    await this.trx
+      .deleteFrom('proof_request')
+      .where('id', '=', waiting.metadataId)
+      .where('recovery_key_id', '=', waiting.recoveryKeyId)
+      .execute();
     await this.trx
       .updateTable('recovery_key')
       .set({ proof: state })
       .where('id', '=', waiting.recoveryKeyId)
       .where('proof', '!=', 'proven')
-      .execute();
-    await this.trx
-      .deleteFrom('proof_request')
-      .where('id', '=', waiting.metadataId)
-      .where('recovery_key_id', '=', waiting.recoveryKeyId)
       .execute();
   }
 }

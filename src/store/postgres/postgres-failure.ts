@@ -11,7 +11,7 @@ const troubles: readonly (readonly [prefix: string, sentence: string])[] = [
   ['53', 'the database ran out of a resource; look at its log'],
   ['57014', 'the database did not finish a statement in time; try again'],
   ['55P03', 'the database waited too long for a lock; try again'],
-  ['25P03', 'the database ended a transaction that waited for too long; try again'],
+  ['25P0', 'the database ended a transaction that waited for too long; try again'],
   ['57P', 'the database is going down or starting up; try again'],
   ['25006', 'the database is read-only; connect to its primary'],
   ['42501', 'the database refuses this account a right that it needs; run the migration as owner again'],

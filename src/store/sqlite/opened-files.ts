@@ -20,11 +20,20 @@ export class OpenedFiles {
   /** Throws when one of them is gone or is another file than it was before. */
   demand(): void {
     for (const path of this.#paths) {
-      const inode = statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+      const inode = inodeOf(path);
       const known = this.#inodes.get(path) ?? inode;
       if (inode !== known) throw new FilesReplaced(path);
       if (inode !== undefined) this.#inodes.set(path, inode);
     }
+  }
+}
+
+/** A file that cannot be looked at any more is as good as gone. */
+function inodeOf(path: string): bigint | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+  } catch {
+    throw new FilesReplaced(path);
   }
 }
 

@@ -35,8 +35,10 @@ parentPort?.on('message', (request: WorkerRequest) => {
 function answerAll(request: WorkerRequest): WorkerReply[] {
   let failed = false;
   return request.map((numbered) => {
-    const reply = failed ? passOver(numbered) : answer(numbered);
-    failed ||= 'failure' in reply;
+    // What else the main thread asks is no part of the transaction, and may travel in the same message by chance.
+    const inTransaction = numbered.call.kind === 'run' || numbered.call.kind === 'commit';
+    const reply = failed && inTransaction ? passOver(numbered) : answer(numbered);
+    failed ||= inTransaction && 'failure' in reply;
     return reply;
   });
 }

@@ -36,7 +36,7 @@ export interface RunCall {
   readonly transaction: 'begin' | 'open' | 'none';
 }
 
-/** Calls that were made in one turn of the event loop travel in one message, and after one that fails the rest is not run. */
+/** Calls that were made in one turn of the event loop travel in one message, and after a statement that fails no further one is run. */
 export type WorkerRequest = readonly NumberedCall[];
 
 export interface NumberedCall {
