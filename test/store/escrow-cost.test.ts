@@ -24,7 +24,9 @@ const query = z.object({ text: z.string() }).transform(({ text }) => nameOf(text
 /** Begins to listen, and returns what was sent since: on SQLite in trips, on PostgreSQL each statement for itself. */
 function listen(kind: EmptyDatabase['kind']): () => string[][] {
   const spy = kind === 'sqlite' ? vi.spyOn(Worker.prototype, 'postMessage') : vi.spyOn(pg.Client.prototype, 'query');
-  onTestFinished(() => void spy.mockRestore());
+  onTestFinished(() => {
+    spy.mockRestore();
+  });
   const calls: readonly (readonly unknown[])[] = spy.mock.calls;
   return () => calls.map(([sent]) => (kind === 'sqlite' ? message.parse(sent) : [query.parse(sent)]));
 }
