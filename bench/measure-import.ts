@@ -10,7 +10,7 @@ import type { Bench } from './bench.ts';
 import { endWithUs } from './end-with-us.ts';
 import { knownKey } from './known-key.ts';
 import type { Stock } from './place.ts';
-import { residentMemory } from './process-figures.ts';
+import { peakOfRunning } from './process-figures.ts';
 import { type Result, result } from './result.ts';
 import { sample } from './sample.ts';
 import type { Stage } from './stage.ts';
@@ -75,7 +75,7 @@ async function runImport(stage: Stage, lines: readonly string[]): Promise<{ mill
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   let peak = 0;
   const watch = setInterval(() => {
-    peak = Math.max(peak, child.exitCode === null ? residentMemory(child.pid ?? 0).peak : 0);
+    peak = Math.max(peak, peakOfRunning(child.pid ?? 0));
   }, 50);
   try {
     const ended = once(child, 'close');

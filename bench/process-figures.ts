@@ -6,6 +6,15 @@ export function residentMemory(pid: number): { readonly now: number; readonly pe
   return { now: mebibytes(status, 'VmRSS'), peak: mebibytes(status, 'VmHWM') };
 }
 
+/** The most that a process had so far; 0 of one that has ended, which its parent may not have heard of yet. */
+export function peakOfRunning(pid: number): number {
+  try {
+    return residentMemory(pid).peak;
+  } catch {
+    return 0;
+  }
+}
+
 function mebibytes(status: string, field: string): number {
   const kibibytes = new RegExp(`^${field}:\\s+([0-9]+) kB$`, 'm').exec(status)?.[1];
   if (kibibytes === undefined) throw new Error(`the system does not say ${field} of a process`);
