@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Ended } from './keyhaven.ts';
+import { type Ended, endOf } from './keyhaven.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,15 +39,5 @@ export async function cmdletShell(env: Record<string, string>): Promise<CmdletSh
 }
 
 function runShell(line: string, env: Record<string, string>, cwd: string): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['-o', 'pipefail', '-c', line], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.once('error', reject);
-    child.once('close', (code) => {
-      resolve({ code, stdout, stderr });
-    });
-  });
+  return endOf(spawn('bash', ['-o', 'pipefail', '-c', line], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] }));
 }

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { addAccountResponse } from '../../src/wire/rest/accounts.ts';
@@ -111,10 +112,16 @@ export function spawnServer(home: string, settings: Record<string, string>, thro
 
 /** Runs `keyhaven` with these arguments; `input` goes to its standard input. */
 export function runCommand(args: string[], env: Record<string, string>, home: string, input = ''): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { PATH: process.env['PATH'], HOME: home, ...env },
+  });
+  child.stdin.end(input);
+  return endOf(child);
+}
+
+/** What a process said, and how it ended. */
+export function endOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      env: { PATH: process.env['PATH'], HOME: home, ...env },
-    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -123,7 +130,6 @@ export function runCommand(args: string[], env: Record<string, string>, home: st
     child.once('close', (code) => {
       resolve({ code, stdout, stderr });
     });
-    child.stdin.end(input);
   });
 }
 
