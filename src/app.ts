@@ -217,6 +217,7 @@ function bind(
     office,
     proofWanted,
     portalTexts,
+    directory,
     readiness: () =>
       readiness({ clock, store, office, provider: installation.provider, reserve, certificate, directory }),
   });

@@ -91,6 +91,12 @@ function checked(config: Config): Config {
       'a certificate needs its key: set both KEYHAVEN_TLS_CERTIFICATE_FILE and KEYHAVEN_TLS_KEY_FILE',
     );
   }
+  if (!config.localAccounts && config.directoryUrls.length === 0) {
+    throw new KeyhavenError(
+      'configuration-invalid',
+      'nobody could sign in: KEYHAVEN_LOCAL_ACCOUNTS is off and there is no directory; set KEYHAVEN_DIRECTORY_URLS',
+    );
+  }
   const lacking = directoryLacks(config);
   if (lacking !== undefined) throw new KeyhavenError('configuration-invalid', lacking);
   for (const [name, path] of [

@@ -2,6 +2,8 @@ import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Transactor } from '../base/transactor.ts';
 import type { Role } from './role.ts';
+import type { RoleMapping } from './role-mapping.ts';
+import type { SessionHolder } from './session-holder.ts';
 
 /** A local account. Each change writes a new change id, and the audit row of that change voids the old one. */
 export interface Account {
@@ -27,7 +29,7 @@ export interface Account {
 export interface Session {
   readonly id: number;
   readonly hash: Buffer;
-  readonly accountId: number;
+  readonly holder: SessionHolder;
   readonly createdAt: Millis;
   readonly expiresAt: Millis;
   readonly changeId: Buffer;
@@ -62,13 +64,18 @@ export interface AccessUnit extends AuditRecorder {
   /** Accounts that are enabled and hold this role. */
   countAccounts(role: Role): Promise<number>;
   insertSession(session: Omit<Session, 'id'>): Promise<Session>;
-  deleteSession(id: number): Promise<void>;
+  /** Whether it was there. */
+  deleteSession(id: number): Promise<boolean>;
   /** The change ids of what was deleted: `endSessions` makes them void. */
-  deleteSessionsOf(accountId: number): Promise<readonly Buffer[]>;
+  deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]>;
   /** `computer` is a canonical name; its record is made when there is none. */
   insertToken(token: Omit<Token, 'id' | 'computerId' | 'revokedAt'>): Promise<Token>;
   tokenById(id: number): Promise<Token | undefined>;
   revokeToken(id: number, at: Millis): Promise<void>;
+  /** Throws `already-exists` where the same subject has the same role with the same limits. */
+  insertMapping(mapping: Omit<RoleMapping, 'id'>): Promise<RoleMapping>;
+  mappingById(id: number): Promise<RoleMapping | undefined>;
+  deleteMapping(id: number): Promise<void>;
 }
 
 export interface AccessStore extends Transactor<AccessUnit, AuditReceipt> {
@@ -79,6 +86,9 @@ export interface AccessStore extends Transactor<AccessUnit, AuditReceipt> {
   sessionByHash(hash: Buffer): Promise<Session | undefined>;
   tokenByHash(hash: Buffer): Promise<Token | undefined>;
   listTokens(): Promise<readonly Token[]>;
+  listMappings(): Promise<readonly RoleMapping[]>;
+  /** Those of any of these subjects. */
+  mappingsFor(source: RoleMapping['source'], subjects: readonly string[]): Promise<readonly RoleMapping[]>;
   deleteExpiredSessions(before: Millis): Promise<void>;
   /**
    * Counts an attempt before its password is looked at and returns the counts that stood before it: of this account

@@ -1,18 +1,25 @@
 import type { Role } from './role.ts';
+import type { Limit } from './role-mapping.ts';
+import type { SessionHolder } from './session-holder.ts';
 
 /** Whoever calls, after authentication. */
 export type Actor = Person | ComputerActor | TokenActor | LocalActor | Nobody;
 
 export interface Person {
   readonly kind: 'person';
-  readonly accountId: number;
-  /** The local account's name, as it stands in the audit. */
+  readonly holder: SessionHolder;
+  /** The account's name, as it stands in the audit. */
   readonly account: string;
+  readonly displayName: string;
   /** The end user this account is, in the spelling of `formatPersonName`: associations are made to this name. */
   readonly person: string;
   readonly roles: ReadonlySet<Role>;
+  /** For the roles that do not count everywhere, the computers for which they do. */
+  readonly limits: ReadonlyMap<Role, readonly Limit[]>;
+  /** The person was given administrator beside a role that reads keys: this session is no administrator (ruling 35). */
+  readonly administratorWithheld: boolean;
   readonly sessionId: number;
-  /** Change ids of the session and the account: while one of them is void on the chain, this is nobody. */
+  /** Change ids of the session and of what gives the roles: while one of them is void on the chain, this is nobody. */
   readonly grants: readonly Buffer[];
   /** Set while a password that somebody else chose has not been replaced; then nothing else is allowed. */
   readonly mustChangePassword: boolean;

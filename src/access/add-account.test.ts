@@ -25,7 +25,7 @@ describe('a new account', () => {
     });
     expect(account.passwordHash).not.toContain(oneTimePassword.revealText());
     expect(await fixture.store.accountByName('jdoe')).toEqual(account);
-    expect((await fixture.signIn('jdoe', oneTimePassword.revealText())).account.name).toBe('jdoe');
+    expect((await fixture.signIn('jdoe', oneTimePassword.revealText())).person.account).toBe('jdoe');
   });
 
   test('is in the audit with its roles, bound by its change id', async () => {

@@ -31,10 +31,11 @@ describe('a bearer secret', () => {
       sessionByHash: () => Promise.reject(new Error('asked')),
       accountById: () => Promise.reject(new Error('asked')),
       tokenByHash: () => Promise.reject(new Error('asked')),
+      mappingsFor: () => Promise.reject(new Error('asked')),
     };
-    expect(await authenticate({ store, cache: new CredentialCache(), clock: () => 0 }, Secret.fromText(text))).toEqual(
-      nobody,
-    );
+    const origins = { directory: undefined, issuer: undefined, localAccounts: true };
+    const deps = { ...origins, store, cache: new CredentialCache(), clock: () => 0 };
+    expect(await authenticate(deps, Secret.fromText(text))).toEqual(nobody);
   });
 
   test('that nobody was given is nobody', async () => {
@@ -65,6 +66,7 @@ function bound({ store }: AccessFixture) {
     sessionByHash: (hash: Buffer) => store.sessionByHash(hash),
     accountById: (id: number) => store.accountById(id),
     tokenByHash: (hash: Buffer) => store.tokenByHash(hash),
+    mappingsFor: (...asked: Parameters<typeof store.mappingsFor>) => store.mappingsFor(...asked),
   };
 }
 
@@ -75,10 +77,13 @@ describe('a session', () => {
     const { token } = await fixture.signIn('jdoe');
     expect(await authenticate(fixture.deps, token)).toEqual({
       kind: 'person',
-      accountId: account.id,
+      holder: { kind: 'account', accountId: account.id },
       account: 'jdoe',
+      displayName: 'jdoe',
       person: 'CONTOSO\\jd',
       roles: new Set(['helpdesk', 'auditor']),
+      limits: new Map(),
+      administratorWithheld: false,
       sessionId: expect.any(Number),
       grants: [expect.any(Buffer), expect.any(Buffer)],
       mustChangePassword: false,

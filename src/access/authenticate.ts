@@ -1,15 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
-import type { AccessStore, Account, Session, Token } from './access-store.ts';
-import { type Actor, nobody, type Person } from './actor.ts';
+import type { AccessStore, Token } from './access-store.ts';
+import { type Actor, nobody } from './actor.ts';
 import { type BearerKind, bearerKind, hashBearer } from './bearer.ts';
 import type { Credential, CredentialCache } from './credential-cache.ts';
-import { effectiveRoles } from './effective-roles.ts';
+import { type Origins, personOf } from './person-of.ts';
 import { mayHoldReveal, tokenRole } from './token-role.ts';
 
-export interface AuthenticateDeps {
-  readonly store: Pick<AccessStore, 'sessionByHash' | 'accountById' | 'tokenByHash'>;
+export interface AuthenticateDeps extends Origins {
+  readonly store: Origins['store'] & Pick<AccessStore, 'sessionByHash' | 'tokenByHash'>;
   readonly cache: CredentialCache;
   readonly clock: Clock;
 }
@@ -17,6 +17,7 @@ export interface AuthenticateDeps {
 /**
  * Who holds this secret: `nobody` for one that is unknown, expired, revoked, or of an account that may not sign in. The
  * secret of a browser's session is nobody's here: taken out of its cookie, it would do without what the cookie must bring.
+ * Throws as `personOf` does.
  */
 export async function authenticate(deps: AuthenticateDeps, bearer: Secret): Promise<Actor> {
   const kind = bearerKind(bearer);
@@ -42,27 +43,8 @@ function lookUp(deps: AuthenticateDeps, kind: BearerKind, hash: Buffer, now: Mil
 async function bySession(deps: AuthenticateDeps, hash: Buffer, now: Millis): Promise<Credential | undefined> {
   const session = await deps.store.sessionByHash(hash);
   if (session === undefined || !timingSafeEqual(session.hash, hash) || session.expiresAt <= now) return undefined;
-  const account = await deps.store.accountById(session.accountId);
-  if (account === undefined || account.disabled || passwordRanOut(account, now)) return undefined;
-  return { actor: person(account, session), expiresAt: session.expiresAt, session };
-}
-
-/** A one-time password that ran out ends what was begun with it. */
-function passwordRanOut(account: Account, now: Millis): boolean {
-  return account.passwordExpiresAt !== null && account.passwordExpiresAt <= now;
-}
-
-function person(account: Account, session: Session): Person {
-  return {
-    kind: 'person',
-    accountId: account.id,
-    account: account.name,
-    person: account.person,
-    roles: effectiveRoles(account),
-    sessionId: session.id,
-    grants: [session.changeId, account.changeId],
-    mustChangePassword: account.mustChangePassword,
-  };
+  const person = await personOf(deps, session, now);
+  return person && { actor: person, expiresAt: session.expiresAt, session };
 }
 
 async function byToken(deps: AuthenticateDeps, hash: Buffer, now: Millis): Promise<Credential | undefined> {

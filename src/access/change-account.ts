@@ -6,7 +6,7 @@ import { normaliseAccountName } from './account-name.ts';
 import { type Actor, actorName } from './actor.ts';
 import { changeGrants } from './change-grants.ts';
 import { demand } from './demand.ts';
-import { endSessions } from './end-sessions.ts';
+import { accountSessions, endSessions } from './end-sessions.ts';
 import { findAccount } from './find-account.ts';
 import { minimumPasswordLength } from './password-rules.ts';
 import { isSelf, refuseSelf, selfGrant, selfRefused } from './refuse-self.ts';
@@ -48,7 +48,7 @@ export async function changeAccount(deps: AccountDeps, actor: Actor, request: Ch
     await keepOneAdministrator(unit, before, after);
     await unit.updateAccount(after);
     const by = { actor: actorName(actor), at: deps.clock() };
-    await endSessions(unit, before, by);
+    await endSessions(unit, accountSessions(before), by);
     recordChange(unit, { before, after, changed: fields, ...by });
     return after;
   });

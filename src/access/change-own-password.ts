@@ -5,7 +5,7 @@ import type { AccessUnit, Account, Session } from './access-store.ts';
 import type { Actor, Person } from './actor.ts';
 import { type AttemptDeps, admitAttempt } from './admit-attempt.ts';
 import { changeGrants } from './change-grants.ts';
-import { endSessions } from './end-sessions.ts';
+import { accountSessions, endSessions } from './end-sessions.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { provePassword } from './prove-password.ts';
 import { recordEvent } from './record-event.ts';
@@ -28,7 +28,8 @@ export async function changeOwnPassword(
 ): Promise<void> {
   if (actor.kind !== 'person')
     throw new KeyhavenError('not-permitted', 'only somebody who signed in has a password to change');
-  const account = await deps.store.accountById(actor.accountId);
+  if (actor.holder.kind !== 'account') throw kept(actor.holder.kind);
+  const account = await deps.store.accountById(actor.holder.accountId);
   if (account === undefined || account.disabled) throw signedOut();
   checkNewPassword(request.newPassword, account);
   checkDiffers(request);
@@ -74,7 +75,7 @@ async function replacePassword(
     const before = await unit.accountByName(proven.name);
     if (!before?.changeId.equals(proven.changeId)) throw signedOut();
     await unit.updateAccount({ ...before, passwordHash, mustChangePassword: false, passwordExpiresAt: null, changeId });
-    const ended = await endSessions(unit, before, { actor: before.name, at });
+    const ended = await endSessions(unit, accountSessions(before), { actor: before.name, at });
     recordChange(unit, before, { at, changeId });
     // Not one that was ended meanwhile: somebody signed out everywhere, perhaps because it is not in his hands.
     const stands = ended.some((one) => session?.changeId.equals(one));
@@ -101,8 +102,8 @@ async function keepSession(
   name: string,
   { session, changeId, at }: { session: Session; changeId: Buffer; at: number },
 ): Promise<void> {
-  const { hash, accountId, createdAt, expiresAt } = session;
-  await unit.insertSession({ hash, accountId, createdAt, expiresAt, changeId });
+  const { hash, holder, createdAt, expiresAt } = session;
+  await unit.insertSession({ hash, holder, createdAt, expiresAt, changeId });
   unit.record({
     at,
     type: 'sign-in',
@@ -113,6 +114,11 @@ async function keepSession(
     changeId,
     revokes: session.changeId,
   });
+}
+
+function kept(where: 'directory' | 'provider'): KeyhavenError {
+  const place = where === 'directory' ? 'in the domain' : 'at your identity provider';
+  return new KeyhavenError('not-permitted', `the password of this account is kept ${place}; change it there`);
 }
 
 function signedOut(): KeyhavenError {

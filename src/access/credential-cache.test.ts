@@ -52,7 +52,14 @@ describe('the cache of credentials', () => {
 
   test('knows the session of an actor also when it was not kept', () => {
     const cache = new CredentialCache();
-    const session = { id: 1, hash: hash('a'), accountId: 2, createdAt: 1, expiresAt: 2, changeId: Buffer.alloc(16) };
+    const session = {
+      id: 1,
+      hash: hash('a'),
+      holder: { kind: 'account', accountId: 2 } as const,
+      createdAt: 1,
+      expiresAt: 2,
+      changeId: Buffer.alloc(16),
+    };
     const known = { ...credential(), session };
     const generation = cache.generation;
     cache.forgetAll();

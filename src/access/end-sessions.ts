@@ -1,16 +1,17 @@
 import type { Millis } from '../base/clock.ts';
-import type { AccessUnit, Session } from './access-store.ts';
+import type { AccessUnit, Account, Session } from './access-store.ts';
+import type { SessionHolder } from './session-holder.ts';
 
 /**
- * Ends every session of an account. Each is revoked on the chain, so that a row put back from a copy of the database does
+ * Ends every session of one holder. Each is revoked on the chain, so that a row put back from a copy of the database does
  * not bring it to life again. Returns their change ids.
  */
 export async function endSessions(
   unit: AccessUnit,
-  account: { readonly id: number; readonly name: string },
+  { holder, name }: { readonly holder: SessionHolder; readonly name: string },
   by: { readonly actor: string; readonly at: Millis },
 ): Promise<readonly Buffer[]> {
-  const ended = await unit.deleteSessionsOf(account.id);
+  const ended = await unit.deleteSessionsOf(holder);
   for (const revokes of ended) {
     unit.record({
       at: by.at,
@@ -18,11 +19,16 @@ export async function endSessions(
       source: 'Administration',
       result: 'Successful',
       actor: by.actor,
-      detail: { account: account.name },
+      detail: { account: name },
       revokes,
     });
   }
   return ended;
+}
+
+/** What `endSessions` needs to know of an account of Keyhaven itself. */
+export function accountSessions({ id, name }: Pick<Account, 'id' | 'name'>) {
+  return { holder: { kind: 'account', accountId: id }, name } as const;
 }
 
 /** Ends one session. `because` is for the audit, where nobody asked for the end. */
@@ -31,7 +37,8 @@ export async function endSession(
   ended: { readonly sessionId: number; readonly session: Session | undefined; readonly account: string },
   by: { readonly actor: string; readonly at: Millis; readonly because?: string },
 ): Promise<void> {
-  await unit.deleteSession(ended.sessionId);
+  // Two who find it idle at once read it before either ended it; its end is one event.
+  if (!(await unit.deleteSession(ended.sessionId))) return;
   unit.record({
     at: by.at,
     type: 'sign-out',

@@ -13,7 +13,9 @@ describe('the first administrator', () => {
       createdBy: 'local:1000',
     });
     expect(await makeFirstAdministrator(fixture.deps, { kind: 'local', uid: 1000 })).toBeUndefined();
-    expect((await fixture.signIn('administrator', made?.oneTimePassword.revealText())).mustChangePassword).toBe(true);
+    expect((await fixture.signIn('administrator', made?.oneTimePassword.revealText())).person.mustChangePassword).toBe(
+      true,
+    );
   });
 
   test('can have another name', async () => {

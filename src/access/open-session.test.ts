@@ -36,7 +36,7 @@ describe('while the hash runs', () => {
   test('an account that stays as it is does', async () => {
     const deps = await openWith(async () => undefined);
     const request = { account: 'jdoe', password: Secret.fromText(goodPassword), address: '192.0.2.1' };
-    await expect(signIn(deps, request)).resolves.toMatchObject({ mustChangePassword: false });
+    await expect(signIn(deps, request)).resolves.toMatchObject({ person: { mustChangePassword: false } });
   });
 });
 
@@ -58,7 +58,9 @@ describe('many who sign in at once', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all(held);
-    await expect(signIn({ ...fixture.deps, hasher }, request)).resolves.toMatchObject({ mustChangePassword: false });
+    await expect(signIn({ ...fixture.deps, hasher }, request)).resolves.toMatchObject({
+      person: { mustChangePassword: false },
+    });
   });
 });
 

@@ -60,12 +60,16 @@ const unknown = { kind: 'unknown' };
 describe('a cookie', () => {
   test('stands for the person of its account', async () => {
     const desk = await openDesk('hanna');
-    const { cookie, account, expiresAt, session } = await signIn(desk, 'hanna');
+    const { cookie, person, expiresAt, session } = await signIn(desk, 'hanna');
     expect(cookie.revealText()).toMatch(/^khb_[\w-]{43}\.[0-9a-z]{8}\.[\w-]{43}$/);
     expect(expiresAt).toBe(desk.fixture.now + 8 * hour);
     expect(await visit(desk, cookie)).toEqual({
       kind: 'person',
-      person: expect.objectContaining({ kind: 'person', accountId: account.id, account: 'hanna' }),
+      person: expect.objectContaining({
+        kind: 'person',
+        holder: person.holder,
+        account: 'hanna',
+      }),
       session: { csrfToken: session.csrfToken, idleEndsAt: desk.fixture.now + idleLimit },
       renewed: undefined,
     });

@@ -13,7 +13,7 @@ describe('resetting a password', () => {
     const { oneTimePassword } = await resetPassword(fixture.deps, local, { name: 'JDoe' });
     expect(await authenticate(fixture.deps, token)).toEqual({ kind: 'nobody' });
     await expect(fixture.signIn('jdoe', goodPassword)).rejects.toMatchObject({ code: 'sign-in-failed' });
-    expect((await fixture.signIn('jdoe', oneTimePassword.revealText())).mustChangePassword).toBe(true);
+    expect((await fixture.signIn('jdoe', oneTimePassword.revealText())).person.mustChangePassword).toBe(true);
     fixture.pass(day);
     await expect(fixture.signIn('jdoe', oneTimePassword.revealText())).rejects.toMatchObject({
       code: 'sign-in-failed',

@@ -4,7 +4,7 @@ import { normaliseAccountName } from './account-name.ts';
 import { type Actor, actorName } from './actor.ts';
 import { changeGrants } from './change-grants.ts';
 import { demand } from './demand.ts';
-import { endSessions } from './end-sessions.ts';
+import { accountSessions, endSessions } from './end-sessions.ts';
 import { findAccount } from './find-account.ts';
 import { newOneTimePassword, oneTimePasswordLife } from './one-time-password.ts';
 import { isSelf, refuseSelf, selfGrant, selfRefused } from './refuse-self.ts';
@@ -35,7 +35,7 @@ export async function resetPassword(
     }
     const passwordExpiresAt = at + oneTimePasswordLife;
     await unit.updateAccount({ ...before, passwordHash, mustChangePassword: true, passwordExpiresAt, changeId });
-    await endSessions(unit, before, { actor: actorName(actor), at });
+    await endSessions(unit, accountSessions(before), { actor: actorName(actor), at });
     unit.record({
       at,
       type: 'password-changed',

@@ -1,11 +1,12 @@
 import type { Millis } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
-import type { Account } from './access-store.ts';
+import type { Person } from './actor.ts';
 import { hashBearer } from './bearer.ts';
 import { joinBrowserCookie } from './browser-cookie.ts';
 import { type BrowserDeps, type BrowserSession, describeSession, findBrowserSession } from './browser-session.ts';
 import { makeIdleStamp } from './idle-stamp.ts';
-import { type SignInDeps, type SignInRequest, signIn } from './sign-in.ts';
+import type { InBrowser } from './open-session.ts';
+import { type SignedIn, type SignInDeps, type SignInRequest, signIn } from './sign-in.ts';
 
 export interface BrowserSignInRequest extends SignInRequest {
   /** The one that came along, of whatever session. */
@@ -14,25 +15,31 @@ export interface BrowserSignInRequest extends SignInRequest {
 
 export interface BrowserSignedIn {
   readonly cookie: Secret;
-  readonly account: Account;
+  readonly person: Person;
   readonly expiresAt: Millis;
   readonly session: BrowserSession;
 }
 
+/** Signs in with a password on the pages. Throws as `signIn` does. */
+export function signInBrowser(deps: SignInDeps & BrowserDeps, request: BrowserSignInRequest): Promise<BrowserSignedIn> {
+  return inBrowser(deps, request.cookie, (browser) => signIn(deps, request, browser));
+}
+
 /**
  * Signs in and ends the session whose cookie came along, so that no cookie from before the sign-in is worth anything after
- * it. Throws as `signIn` does.
+ * it.
  */
-export async function signInBrowser(
-  deps: SignInDeps & BrowserDeps,
-  request: BrowserSignInRequest,
+export async function inBrowser(
+  deps: BrowserDeps,
+  cookie: Secret | undefined,
+  enter: (browser: InBrowser) => Promise<SignedIn>,
 ): Promise<BrowserSignedIn> {
-  const replaces = request.cookie && (await findBrowserSession(deps, request.cookie))?.person;
-  const { token, account, expiresAt } = await signIn(deps, request, { replaces });
+  const replaces = cookie && (await findBrowserSession(deps, cookie))?.person;
+  const { token, person, expiresAt } = await enter({ replaces });
   const at = deps.clock();
   return {
     cookie: joinBrowserCookie({ bearer: token, stamp: makeIdleStamp(deps.mac, hashBearer(token), at) }),
-    account,
+    person,
     expiresAt,
     session: describeSession(deps, token, { at, expiresAt }),
   };

@@ -22,8 +22,8 @@ describe('signing in', () => {
     await fixture.account('jdoe', ['helpdesk']);
     const signedIn = await fixture.signIn('jdoe');
     expect(signedIn.token.revealText()).toMatch(/^khs_[A-Za-z0-9_-]{43}$/);
-    expect(signedIn).toMatchObject({ mustChangePassword: false, expiresAt: fixture.now + 8 * hour });
-    expect(signedIn.account.name).toBe('jdoe');
+    expect(signedIn).toMatchObject({ person: { mustChangePassword: false }, expiresAt: fixture.now + 8 * hour });
+    expect(signedIn.person.account).toBe('jdoe');
     expect(await fixture.person(signedIn.token)).toMatchObject({ account: 'jdoe', person: 'CONTOSO\\jdoe' });
     fixture.pass(8 * hour);
     expect(await authenticate(fixture.deps, signedIn.token)).toEqual({ kind: 'nobody' });
@@ -54,7 +54,7 @@ describe('signing in', () => {
     const fixture = await AccessFixture.open();
     await fixture.account('jdoe', []);
     for (const alias of ['jdoe', ' JDOE ', 'ｊｄｏｅ', '\u00a0JDoe']) {
-      expect((await fixture.signIn(alias)).account.name).toBe('jdoe');
+      expect((await fixture.signIn(alias)).person.account).toBe('jdoe');
     }
   });
 
@@ -175,7 +175,7 @@ describe('a throttled sign-in', () => {
       for (let failure = 0; failure < 6; failure += 1)
         await refusal(fixture.signIn('break-glass', 'wrong', `198.51.100.${host}`));
     }
-    expect((await fixture.signIn('break-glass', goodPassword, '192.0.2.200')).account.name).toBe('break-glass');
+    expect((await fixture.signIn('break-glass', goodPassword, '192.0.2.200')).person.account).toBe('break-glass');
   });
 
   test('is audited once a minute by itself and then as a sum', async () => {
@@ -230,7 +230,7 @@ describe('an account with two roles that do not go together', () => {
     });
     const signedIn = await fixture.signIn('both');
     expect(account.roles).toEqual(['helpdesk']);
-    expect([...signedIn.roles]).toEqual(['helpdesk']);
+    expect([...signedIn.person.roles]).toEqual(['helpdesk']);
     expect([...(await fixture.person(signedIn.token)).roles]).toEqual(['helpdesk']);
     expect((await fixture.audit()).at(-1)?.detail).toContain('"administratorWithheld":true');
   });
@@ -241,7 +241,7 @@ describe('a one-time password', () => {
     const fixture = await AccessFixture.open();
     const { oneTimePassword } = await addAccount(fixture.deps, local, { name: 'jdoe', roles: ['helpdesk'] });
     const signedIn = await fixture.signIn('jdoe', oneTimePassword.revealText());
-    expect(signedIn.mustChangePassword).toBe(true);
+    expect(signedIn.person.mustChangePassword).toBe(true);
     expect(await fixture.person(signedIn.token)).toMatchObject({ mustChangePassword: true });
   });
 
@@ -262,6 +262,6 @@ describe('roles that need a longer password', () => {
     await fixture.account('jdoe', ['reports']);
     const changed = await changeAccount(fixture.deps, local, { name: 'jdoe', roles: ['reports', 'auditor'] });
     expect(changed.mustChangePassword).toBe(true);
-    expect((await fixture.signIn('jdoe')).mustChangePassword).toBe(true);
+    expect((await fixture.signIn('jdoe')).person.mustChangePassword).toBe(true);
   });
 });

@@ -1,19 +1,22 @@
 import { hour, type Millis } from '../base/clock.ts';
-import { KeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { DomainNames } from '../directory/domain-names.ts';
 import type { PasswordDeps } from './access-deps.ts';
-import type { Account } from './access-store.ts';
-import { normaliseAccountName } from './account-name.ts';
-import { type AttemptDeps, admitAttempt, type PasswordAttempt } from './admit-attempt.ts';
-import { effectiveRoles } from './effective-roles.ts';
-import { type InBrowser, openSession } from './open-session.ts';
-import { provePassword } from './prove-password.ts';
-import { recordEvent } from './record-event.ts';
-import type { Role } from './role.ts';
+import type { Person } from './actor.ts';
+import type { AttemptDeps } from './admit-attempt.ts';
+import type { InBrowser, OpenSessionDeps } from './open-session.ts';
+import type { Origins } from './person-of.ts';
+import { signInAccount } from './sign-in-account.ts';
+import { signInDirectory } from './sign-in-directory.ts';
+import type { SignInGate } from './sign-in-gate.ts';
+import { readSignInName } from './sign-in-name.ts';
 
-export interface SignInDeps extends PasswordDeps, AttemptDeps {
-  /** How long a session lasts at most. */
-  readonly sessionLife: Millis;
+export interface SignInDeps extends PasswordDeps, AttemptDeps, OpenSessionDeps, Omit<Origins, 'store' | 'directory'> {
+  readonly directory: Pick<Directory, 'findAccount' | 'verifyPassword'> | undefined;
+  readonly domains: DomainNames;
+  /** Keeps guesses from taking the connections that other questions to the directory need. */
+  readonly directoryGate: SignInGate;
 }
 
 export const defaultSessionLife: Millis = 8 * hour;
@@ -28,48 +31,19 @@ export interface SignInRequest {
 export interface SignedIn {
   /** The bearer secret of the session, shown once. */
   readonly token: Secret;
-  readonly account: Account;
-  /** Those that count: see `effectiveRoles`. */
-  readonly roles: ReadonlySet<Role>;
+  readonly person: Person;
   readonly expiresAt: Millis;
-  readonly mustChangePassword: boolean;
 }
 
 /**
  * Exchanges an account name and a password for a session. Unknown name, wrong password, disabled account and expired
- * password are told apart by nothing but the audit. Throws `request-invalid`, `sign-in-failed`, `sign-in-throttled`,
- * `busy`, `store-unavailable`.
+ * password are told apart by nothing but the audit. Throws `request-invalid`, `person-name-invalid`, `sign-in-failed`,
+ * `sign-in-throttled`, `busy`, `store-unavailable`, and what the directory throws when it cannot be asked.
  */
 export async function signIn(deps: SignInDeps, request: SignInRequest, inBrowser?: InBrowser): Promise<SignedIn> {
-  const attempt = { name: normaliseAccountName(request.account), password: request.password, address: request.address };
-  await admitAttempt(deps, attempt);
-  const found = await deps.store.accountByName(attempt.name);
-  const obstacle = obstacleTo(found, deps.clock());
-  const right = await provePassword(deps, attempt, obstacle === undefined ? found : undefined);
-  if (found === undefined || !right) return await refuse(deps, attempt, obstacle ?? 'wrong password');
-  const opened = await openSession(deps, attempt, found, inBrowser);
-  if (opened === undefined) return await refuse(deps, attempt, 'the account changed meanwhile');
-  const { token, account, expiresAt } = opened;
-  return { token, account, roles: effectiveRoles(account), expiresAt, mustChangePassword: account.mustChangePassword };
-}
-
-function obstacleTo(account: Account | undefined, now: Millis): string | undefined {
-  if (account === undefined) return 'unknown account';
-  if (account.disabled) return 'disabled account';
-  return account.passwordExpiresAt !== null && account.passwordExpiresAt <= now ? 'expired password' : undefined;
-}
-
-async function refuse(deps: SignInDeps, attempt: PasswordAttempt, because: string): Promise<never> {
-  await recordEvent(deps.store, {
-    at: deps.clock(),
-    type: 'sign-in-refused',
-    source: 'Administration',
-    result: 'Failed',
-    actor: attempt.name,
-    detail: { address: attempt.address, because },
-  });
-  throw new KeyhavenError(
-    'sign-in-failed',
-    'the account name or the password is not right, or the account cannot sign in; try again, or ask an administrator',
-  );
+  const who = readSignInName(request.account, deps);
+  const attempt = { name: who.name, password: request.password, address: request.address };
+  return who.kind === 'account'
+    ? await signInAccount(deps, attempt, inBrowser)
+    : await signInDirectory(deps, { ...attempt, reference: who.reference }, inBrowser);
 }

@@ -10,11 +10,11 @@ export async function signOut(deps: AccessDeps, actor: Actor, options: { everywh
   const session = deps.cache.sessionOf(actor);
   await changeGrants(deps, async (unit) => {
     const at = deps.clock();
+    const { sessionId, account, holder } = actor;
     if (options.everywhere) {
-      await endSessions(unit, { id: actor.accountId, name: actor.account }, { actor: actorName(actor), at });
+      await endSessions(unit, { holder, name: account }, { actor: actorName(actor), at });
       return;
     }
-    const { sessionId, account } = actor;
     await endSession(unit, { sessionId, session, account }, { actor: actorName(actor), at });
   });
 }

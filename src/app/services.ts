@@ -18,12 +18,16 @@ import type { RefusalSummary } from '../access/refusal-summary.ts';
 import { resetPassword } from '../access/reset-password.ts';
 import { revokeToken } from '../access/revoke-token.ts';
 import { type SignInDeps, signIn } from '../access/sign-in.ts';
-import { signInBrowser } from '../access/sign-in-browser.ts';
+import { inBrowser, signInBrowser } from '../access/sign-in-browser.ts';
+import { SignInGate } from '../access/sign-in-gate.ts';
+import { refuseProvider, signInProvider } from '../access/sign-in-provider.ts';
 import { SignInThrottle } from '../access/sign-in-throttle.ts';
+import { refuseTicket, signInTicket } from '../access/sign-in-ticket.ts';
 import { signOut } from '../access/sign-out.ts';
 import type { CheckpointFile } from '../audit/checkpoint-file.ts';
 import { type Clock, hour, minute } from '../base/clock.ts';
 import type { Config } from '../config.ts';
+import type { Directory } from '../directory/directory.ts';
 import { DomainNames } from '../directory/domain-names.ts';
 import { addAssociation, removeAssociation } from '../escrow/associate.ts';
 import { type EscrowKeyDeps, escrowKey } from '../escrow/escrow-key.ts';
@@ -58,6 +62,7 @@ export interface ServicesDeps {
   readonly office: AuditOfficeDeps;
   readonly proofWanted: () => void;
   readonly portalTexts: PortalTexts;
+  readonly directory: Directory | undefined;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
 }
 
@@ -85,6 +90,10 @@ type Access = Pick<
   | 'signIn'
   | 'recogniseBrowser'
   | 'signInBrowser'
+  | 'signInTicket'
+  | 'refuseTicket'
+  | 'signInProvider'
+  | 'refuseProvider'
   | 'signOut'
   | 'currentSession'
   | 'changeOwnPassword'
@@ -122,6 +131,10 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     mac: deps.keyring.mac,
     idleLimit: deps.config.idleMinutes * minute,
     ending: new Map(),
+    directory: deps.directory,
+    directoryGate: new SignInGate(8, 64),
+    issuer: undefined,
+    localAccounts: deps.config.localAccounts,
   };
   return {
     authenticate: (bearer) => authenticate(access, bearer),
@@ -129,6 +142,12 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     signIn: (request) => signIn(access, request),
     recogniseBrowser: (visit) => recogniseBrowser(access, visit),
     signInBrowser: (request) => signInBrowser(access, request),
+    signInTicket: ({ cookie, ...ticket }) =>
+      inBrowser(access, cookie, (browser) => signInTicket(access, ticket, browser)),
+    refuseTicket: (refused) => refuseTicket(access, refused),
+    signInProvider: ({ cookie, ...spokenFor }) =>
+      inBrowser(access, cookie, (browser) => signInProvider(access, spokenFor, browser)),
+    refuseProvider: (refused) => refuseProvider(access, refused),
     signOut: (actor, options) => signOut(access, actor, options),
     currentSession: (actor) => readCurrentSession(access, actor),
     changeOwnPassword: (actor, request) => changeOwnPassword(access, actor, request),

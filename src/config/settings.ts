@@ -105,6 +105,12 @@ export const settings = {
     'none',
   ),
   ...directorySettings,
+  localAccounts: setting(
+    'KEYHAVEN_LOCAL_ACCOUNTS',
+    'off lets nobody sign in with an account of Keyhaven itself, where people have accounts in a directory or with an identity provider. The command on the server still administers.',
+    onOff.default(true),
+    'on',
+  ),
   sessionHours: setting(
     'KEYHAVEN_SESSION_HOURS',
     'Hours after which a sign-in ends.',
@@ -193,6 +199,7 @@ export const settingsShape = z.object({
   directoryPasswordFile: settings.directoryPasswordFile.schema,
   directoryTimeoutSeconds: settings.directoryTimeoutSeconds.schema,
   directoryCacheSeconds: settings.directoryCacheSeconds.schema,
+  localAccounts: settings.localAccounts.schema,
   sessionHours: settings.sessionHours.schema,
   idleMinutes: settings.idleMinutes.schema,
   revealsPerHour: settings.revealsPerHour.schema,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { samplePerson } from '../../test/support/sample-person.ts';
 import { injectionOf, sampleRequests } from '../../test/support/sample-requests.ts';
 import { shownSecrets, storedAccount, stubServices } from '../../test/support/stub-services.ts';
 import { bearer, page, type TestServer, testServer } from '../../test/support/test-server.ts';
@@ -184,7 +185,7 @@ test('even a door that hands over too much sends only what the schema declares',
 test('an answer that does not fit its schema is an internal error without its content', async () => {
   const broken: Services['signIn'] = async (request) => ({
     ...(await stubServices().signIn(request)),
-    account: { ...storedAccount, displayName: JSON.parse(`{"secret": "${canary}"}`) },
+    person: samplePerson({ displayName: JSON.parse(`{"secret": "${canary}"}`) }),
   });
   const server = await testServer({ services: { signIn: broken } });
   const answer = await server.app.inject(injectionOf('POST /api/v1/sessions'));

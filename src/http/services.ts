@@ -1,8 +1,12 @@
 import type { Account, Token } from '../access/access-store.ts';
 import type { Actor } from '../access/actor.ts';
+import type { CurrentSession } from '../access/read-current-session.ts';
 import type { BrowserVisit, BrowserVisitor } from '../access/recognise-browser.ts';
 import type { Role } from '../access/role.ts';
+import type { ProviderHolder } from '../access/session-holder.ts';
+import type { SignedIn } from '../access/sign-in.ts';
 import type { BrowserSignedIn } from '../access/sign-in-browser.ts';
+import type { TicketSignIn } from '../access/sign-in-ticket.ts';
 import type { AuditFilter } from '../audit/audit-log.ts';
 import type { AuditRow, ChainHead } from '../audit/chain.ts';
 import type { Verification } from '../audit/verification.ts';
@@ -20,12 +24,6 @@ import type {
   SelfServiceRequest,
 } from '../recovery/request.ts';
 import type { KeyMatches, RevealedKeys, RevealedOwnerAuths } from '../recovery/result.ts';
-
-export interface SignedIn {
-  readonly token: Secret;
-  readonly account: Account;
-  readonly expiresAt: number;
-}
 
 export interface ReadinessCheck {
   readonly name: string;
@@ -74,8 +72,19 @@ export interface Services {
     address: string;
     cookie: Secret | undefined;
   }): Promise<BrowserSignedIn>;
+  /** For the pages, with a Kerberos ticket that was accepted. */
+  signInTicket(request: TicketSignIn & { cookie: Secret | undefined }): Promise<BrowserSignedIn>;
+  /** Puts a ticket on record that was not accepted, and throws what the caller is told. */
+  refuseTicket(refused: { address: string; because: string; said: string }): Promise<never>;
+  /** For the pages, when an identity provider spoke for somebody. */
+  signInProvider(request: {
+    holder: ProviderHolder;
+    address: string;
+    cookie: Secret | undefined;
+  }): Promise<BrowserSignedIn>;
+  refuseProvider(refused: { address: string; because: string }): Promise<never>;
   signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
-  currentSession(actor: Actor): Promise<{ account: Account; expiresAt: number }>;
+  currentSession(actor: Actor): CurrentSession;
   changeOwnPassword(
     actor: Actor,
     request: { currentPassword: Secret; newPassword: Secret; address: string },

@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Actor, Person } from '../access/actor.ts';
+import { samplePerson } from '../../test/support/sample-person.ts';
+import type { Actor } from '../access/actor.ts';
 import type { Role } from '../access/role.ts';
 import { type AuditRow, genesis, link } from '../audit/chain.ts';
 import { listOwnRecoveries } from './list-own-recoveries.ts';
 import type { RecoveryStore } from './recovery-store.ts';
 
-const jane: Person = {
-  kind: 'person',
-  accountId: 1,
-  account: 'jane',
-  person: 'CONTOSO\\jdoe',
-  roles: new Set<Role>(['self-service']),
-  sessionId: 1,
-  grants: [],
-  mustChangePassword: false,
-};
+const jane = samplePerson({ account: 'jane', roles: new Set<Role>(['self-service']) });
 
 function revealedBy(actor: string): AuditRow {
   return link(genesis, { at: 1, type: 'key-reveal', source: 'Helpdesk', result: 'Successful', actor });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { samplePerson } from '../../test/support/sample-person.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Role } from '../access/role.ts';
 import { DomainNames } from '../directory/domain-names.ts';
@@ -7,16 +8,7 @@ import { helpDeskReach } from './reach.ts';
 const domains = new DomainNames([['CONTOSO', 'contoso.com']]);
 
 function operator(...roles: Role[]): Actor {
-  return {
-    kind: 'person',
-    accountId: 1,
-    account: 'hanna',
-    person: 'CONTOSO\\hanna',
-    roles: new Set(roles),
-    sessionId: 1,
-    grants: [],
-    mustChangePassword: false,
-  };
+  return samplePerson({ account: 'hanna', person: 'CONTOSO\\hanna', roles: new Set(roles) });
 }
 
 describe('whom the Help Desk reaches', () => {

@@ -1,5 +1,7 @@
 import type { AccessUnit, Account, Session, Token } from '../access/access-store.ts';
 import type { Role } from '../access/role.ts';
+import type { RoleMapping } from '../access/role-mapping.ts';
+import { holderKey, type SessionHolder } from '../access/session-holder.ts';
 import type { Millis } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { accountRow, genuineAccounts, standingAccounts } from './account-row.ts';
@@ -7,6 +9,7 @@ import { AuditedUnit } from './audited-unit.ts';
 import { ensureComputer } from './computer-row.ts';
 import { drawRowId } from './draw-row-id.ts';
 import { sessionBytes, verified } from './granting-row.ts';
+import { genuineMappings, roleMappingRow, standingMappings } from './role-mapping-row.ts';
 import { sessionRow } from './session-row.ts';
 import { tokenById, tokenRow } from './token-row.ts';
 
@@ -53,12 +56,17 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
     return made;
   }
 
-  async deleteSession(id: number): Promise<void> {
-    await this.trx.deleteFrom('session').where('id', '=', id).execute();
+  async deleteSession(id: number): Promise<boolean> {
+    const { numDeletedRows } = await this.trx.deleteFrom('session').where('id', '=', id).executeTakeFirst();
+    return numDeletedRows > 0n;
   }
 
-  async deleteSessionsOf(accountId: number): Promise<readonly Buffer[]> {
-    const deleted = await this.trx.deleteFrom('session').where('account_id', '=', accountId).returningAll().execute();
+  async deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]> {
+    const deleted = await this.trx
+      .deleteFrom('session')
+      .where('holder', '=', holderKey(holder))
+      .returningAll()
+      .execute();
     // A forged row would have the chain revoke whatever change it names.
     return verified(this.context, 'session', deleted, sessionBytes).map((row) => row.change_id);
   }
@@ -85,5 +93,25 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
       .where('id', '=', id)
       .where('revoked_at', 'is', null)
       .execute();
+  }
+  async insertMapping(mapping: Omit<RoleMapping, 'id'>): Promise<RoleMapping> {
+    const made = { ...mapping, id: await drawRowId(this.trx) };
+    const inserted = await this.trx
+      .insertInto('role_mapping')
+      .values(roleMappingRow(this.context, made))
+      .onConflict((conflict) => conflict.columns(['source', 'subject', 'role', 'limits']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (inserted !== undefined) return made;
+    throw new KeyhavenError('already-exists', `${mapping.name} has that role already; list the mappings`);
+  }
+
+  async mappingById(id: number): Promise<RoleMapping | undefined> {
+    const rows = await standingMappings(this.trx).where('id', '=', id).$call(this.lock).execute();
+    return genuineMappings(this.context, rows)[0];
+  }
+
+  async deleteMapping(id: number): Promise<void> {
+    await this.trx.deleteFrom('role_mapping').where('id', '=', id).execute();
   }
 }

@@ -15,7 +15,10 @@ export function genuineAccounts(checker: GrantChecker, rows: readonly Selectable
   return verified(checker, 'account', rows, accountBytes).map(toAccount);
 }
 
-/** The names under which this actor can stand in the audit: his own, and those of every account of the same person. */
+/**
+ * The names under which this actor can stand in the audit: his own, that of the person, which an account of the directory
+ * bears, and those of every account of the same person.
+ */
 export async function namesOf(
   db: Kysely<Schema>,
   checker: GrantChecker,
@@ -24,7 +27,7 @@ export async function namesOf(
   const { name, person } = actor;
   if (person === undefined || person === '') return [name];
   const accounts = genuineAccounts(checker, await standingAccounts(db).where('person', '=', person).execute());
-  return [...new Set([name, ...accounts.map((account) => account.name)])];
+  return [...new Set([name, person, ...accounts.map((account) => account.name)])];
 }
 
 /** Every column of the row, with its tag. */

@@ -69,7 +69,15 @@ const account: AccountGrant = {
 const session: SessionGrant = {
   id: 12,
   hash: Buffer.alloc(32, 3),
+  holder: 'account:11',
   account_id: 11,
+  sid: null,
+  issuer: null,
+  subject: null,
+  name: null,
+  display_name: null,
+  person: null,
+  claims: null,
   created_at: 1000,
   expires_at: 2000,
   change_id: changeId,
@@ -128,7 +136,7 @@ describe('what a tag covers', () => {
       '27e845c3a0fc6376',
       'c2a915d0a89b7f22',
       '7b083e2a857bd0a0',
-      'e612f81208fe4f75',
+      '2c2cd5df75a94521',
       'b93057a748607040',
     ]);
   });

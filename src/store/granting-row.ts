@@ -3,8 +3,10 @@ import type { Mac } from '../base/mac.ts';
 import type {
   AccountTable,
   AssociationTable,
+  ComputerIdentityTable,
   OwnerAuthTable,
   RecoveryKeyTable,
+  RoleMappingTable,
   SessionTable,
   TokenTable,
   VolumeTable,
@@ -13,6 +15,7 @@ import type {
 // In every tag: a change of the columns below is a new version, and old rows are verified under the old one.
 const version = 1;
 const associationVersion = 2;
+const sessionVersion = 2;
 
 /**
  * The columns that a tag covers: all that never change but the tag itself. Sealed cells and fingerprints are left out,
@@ -30,6 +33,8 @@ export type OwnerAuthGrant = Pick<
 export type AssociationGrant = Omit<AssociationTable, 'mac'>;
 export type AccountGrant = Omit<AccountTable, 'mac'>;
 export type SessionGrant = Omit<SessionTable, 'mac'>;
+export type RoleMappingGrant = Omit<RoleMappingTable, 'mac'>;
+export type ComputerIdentityGrant = Omit<ComputerIdentityTable, 'mac'>;
 export type TokenGrant = Omit<TokenTable, 'revoked_at' | 'mac'>;
 
 export function volumeMac(mac: Mac, row: VolumeGrant): Buffer {
@@ -54,6 +59,14 @@ export function accountMac(mac: Mac, row: AccountGrant): Buffer {
 
 export function sessionMac(mac: Mac, row: SessionGrant): Buffer {
   return mac.sign(sessionBytes(row));
+}
+
+export function roleMappingMac(mac: Mac, row: RoleMappingGrant): Buffer {
+  return mac.sign(roleMappingBytes(row));
+}
+
+export function computerIdentityMac(mac: Mac, row: ComputerIdentityGrant): Buffer {
+  return mac.sign(computerIdentityBytes(row));
 }
 
 export function tokenMac(mac: Mac, row: TokenGrant): Buffer {
@@ -122,7 +135,42 @@ export function accountBytes(row: AccountGrant): Buffer {
 }
 
 export function sessionBytes(row: SessionGrant): Buffer {
-  return framed('session', [row.id, row.hash, row.account_id, row.created_at, row.expires_at, row.change_id]);
+  return frame([
+    'session',
+    sessionVersion,
+    row.id,
+    row.hash,
+    row.holder,
+    row.account_id,
+    row.sid,
+    row.issuer,
+    row.subject,
+    row.name,
+    row.display_name,
+    row.person,
+    row.claims,
+    row.created_at,
+    row.expires_at,
+    row.change_id,
+  ]);
+}
+
+export function roleMappingBytes(row: RoleMappingGrant): Buffer {
+  return framed('role_mapping', [
+    row.id,
+    row.source,
+    row.subject,
+    row.name,
+    row.role,
+    row.limits,
+    row.created_at,
+    row.created_by,
+    row.change_id,
+  ]);
+}
+
+export function computerIdentityBytes(row: ComputerIdentityGrant): Buffer {
+  return framed('computer_identity', [row.id, row.computer_id, row.sid, row.created_at, row.created_by, row.change_id]);
 }
 
 export function tokenBytes(row: TokenGrant): Buffer {

@@ -31,6 +31,8 @@ export interface Schema {
   computer_usage: ComputerUsageTable;
   account: AccountTable;
   session: SessionTable;
+  role_mapping: RoleMappingTable;
+  computer_identity: ComputerIdentityTable;
   token: TokenTable;
   sign_in_attempt: SignInAttemptTable;
   // compliance
@@ -207,13 +209,52 @@ export interface AccountTable {
   mac: Buffer;
 }
 
-/** Unique on hash. */
+/** Unique on hash; indexed by holder. */
 export interface SessionTable {
   id: number;
   hash: Buffer;
-  account_id: number;
+  /** `holderKey`: what all sessions of one holder have in common. */
+  holder: string;
+  /** Of an account of Keyhaven itself. */
+  account_id: number | null;
+  /** Of a person of the directory. */
+  sid: string | null;
+  /** Of somebody for whom an identity provider spoke. */
+  issuer: string | null;
+  subject: string | null;
+  name: string | null;
+  display_name: string | null;
+  person: string | null;
+  /** JSON, a list of texts. */
+  claims: string | null;
   created_at: number;
   expires_at: number;
+  change_id: Buffer;
+  mac: Buffer;
+}
+
+/** Unique on (source, subject, role, limits). Never changed: it is deleted, its change revoked, and another is made. */
+export interface RoleMappingTable {
+  id: number;
+  source: 'directory' | 'provider';
+  subject: string;
+  name: string;
+  role: Role;
+  /** JSON, a list of `Limit`. */
+  limits: string;
+  created_at: number;
+  created_by: string;
+  change_id: Buffer;
+  mac: Buffer;
+}
+
+/** The directory's identity of a computer, unique on sid: who comes with it speaks for that computer (rulings 6, 29). */
+export interface ComputerIdentityTable {
+  id: number;
+  computer_id: number;
+  sid: string;
+  created_at: number;
+  created_by: string;
   change_id: Buffer;
   mac: Buffer;
 }

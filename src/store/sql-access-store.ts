@@ -1,4 +1,5 @@
 import type { AccessStore, AccessUnit, Account, Session, Token } from '../access/access-store.ts';
+import type { RoleMapping } from '../access/role-mapping.ts';
 import type { AuditReceipt } from '../audit/audit-log.ts';
 import { day, type Millis } from '../base/clock.ts';
 import type { Committed } from '../base/transactor.ts';
@@ -6,6 +7,7 @@ import { SqlAccessUnit } from './access-unit.ts';
 import { genuineAccounts, standingAccounts } from './account-row.ts';
 import { runAudited } from './audited-unit.ts';
 import type { StoreContext } from './context.ts';
+import { genuineMappings, standingMappings } from './role-mapping-row.ts';
 import { sessionByHash } from './session-row.ts';
 import { type Attempt, type AttemptCounts, SignInUnit } from './sign-in-unit.ts';
 import { allTokens, tokenByHash } from './token-row.ts';
@@ -48,6 +50,17 @@ export class SqlAccessStore implements AccessStore {
     return allTokens(this.#context.database.read, this.#context);
   }
 
+  async listMappings(): Promise<readonly RoleMapping[]> {
+    return genuineMappings(this.#context, await this.#mappings().orderBy('name').orderBy('id').execute());
+  }
+
+  async mappingsFor(source: RoleMapping['source'], subjects: readonly string[]): Promise<readonly RoleMapping[]> {
+    if (subjects.length === 0) return [];
+    const { among } = this.#context.database.capabilities;
+    const rows = await this.#mappings().where('source', '=', source).where(among('subject', subjects)).execute();
+    return genuineMappings(this.#context, rows);
+  }
+
   /** Old counts of failed sign-ins go with them: whoever guesses names makes a row for each. */
   async deleteExpiredSessions(before: Millis): Promise<void> {
     await this.#run((unit) => unit.deleteSessionsExpired(before));
@@ -64,6 +77,10 @@ export class SqlAccessStore implements AccessStore {
 
   #accounts() {
     return standingAccounts(this.#context.database.read);
+  }
+
+  #mappings() {
+    return standingMappings(this.#context.database.read);
   }
 
   #run<T>(work: (unit: SqlAccessUnit) => Promise<T>): Promise<Committed<T, AuditReceipt>> {

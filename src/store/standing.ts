@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 
-type Revocable = 'account' | 'session' | 'token' | 'association';
+type Revocable = 'account' | 'session' | 'token' | 'association' | 'role_mapping' | 'computer_identity';
 
 /**
  * True while no row of the audit chain revokes the change that made this row. A revoked row that somebody puts back from

@@ -28,7 +28,8 @@ function newAccount(more: Partial<Account> = {}): Omit<Account, 'id'> {
 }
 
 function newSession(accountId: number, more: Partial<Session> = {}): Omit<Session, 'id'> {
-  return { hash: randomBytes(32), accountId, createdAt: 1000, expiresAt: 9000, changeId: randomBytes(16), ...more };
+  const holder = { kind: 'account', accountId } as const;
+  return { hash: randomBytes(32), holder, createdAt: 1000, expiresAt: 9000, changeId: randomBytes(16), ...more };
 }
 
 function newToken(more: Partial<Token> = {}): Omit<Token, 'id' | 'computerId' | 'revokedAt'> {
@@ -189,7 +190,7 @@ eachDatabase((empty, kind) => {
     await store.transaction((unit) => unit.deleteSession(first.id));
     expect(await store.sessionByHash(first.hash)).toBeUndefined();
     expect(await store.sessionByHash(other.hash)).toEqual(other);
-    await store.transaction((unit) => unit.deleteSessionsOf(id));
+    await store.transaction((unit) => unit.deleteSessionsOf({ kind: 'account', accountId: id }));
     expect(await store.sessionByHash(other.hash)).toBeUndefined();
     expect(await store.sessionByHash(third.hash)).toBeUndefined();
   });
@@ -201,7 +202,9 @@ eachDatabase((empty, kind) => {
     const genuine = await insertSession(store, account.id);
     const made = await insertSession(store, account.id);
     await tamper(sql`update session set change_id = ${account.changeId} where id = ${made.id}`);
-    const { value } = await store.transaction((unit) => unit.deleteSessionsOf(account.id));
+    const { value } = await store.transaction((unit) =>
+      unit.deleteSessionsOf({ kind: 'account', accountId: account.id }),
+    );
     expect(value).toEqual([genuine.changeId]);
     expect(forged).toEqual([{ table: 'session', id: made.id }]);
     expect(await context.database.read.selectFrom('session').selectAll().execute()).toEqual([]);

@@ -18,6 +18,7 @@ import { SqlAssociationStore } from '../../src/store/sql-association-store.ts';
 import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
 import { SqlRecoveryStore } from '../../src/store/sql-recovery-store.ts';
 import { eachDatabase } from '../support/each-database.ts';
+import { samplePerson } from '../support/sample-person.ts';
 import { openStore } from '../support/store.ts';
 import { record, reveal, seedClaim } from './recovery-work.ts';
 import { seedAssociation, seedComputer, seedKey, seedOwnerAuth, seedVolume } from './seed.ts';
@@ -26,11 +27,12 @@ const domains = new DomainNames([['CONTOSO', 'contoso.com']]);
 const bytes = Secret.fromBytes(generateRecoveryPassword().bytes.reveal());
 
 function operator(more: Partial<Person> = {}): Person {
-  return {
-    ...{ kind: 'person', accountId: 1, account: 'hanna', person: 'CONTOSO\\hanna', sessionId: 1 },
-    ...{ roles: new Set(['advanced-helpdesk'] as const), grants: [], mustChangePassword: false },
+  return samplePerson({
+    account: 'hanna',
+    person: 'CONTOSO\\hanna',
+    roles: new Set(['advanced-helpdesk'] as const),
     ...more,
-  };
+  });
 }
 
 eachDatabase((empty) => {

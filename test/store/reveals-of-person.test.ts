@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import type { Actor } from '../../src/access/actor.ts';
 import type { Role } from '../../src/access/role.ts';
 import { genesis } from '../../src/audit/chain.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
@@ -12,6 +11,7 @@ import type { RecoveryDeps } from '../../src/recovery/recovery-deps.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { SqlRecoveryStore } from '../../src/store/sql-recovery-store.ts';
 import { eachDatabase } from '../support/each-database.ts';
+import { samplePerson } from '../support/sample-person.ts';
 import { jane, reachOfJane, record, reveal, seedClaim } from './recovery-work.ts';
 import { seedAssociation, seedComputer } from './seed.ts';
 import { openTampered, type TamperedStore } from './tamper.ts';
@@ -20,16 +20,11 @@ function of(...computers: readonly [string, ...string[]]): AuditEvent {
   return { ...reveal('desk', 1), computer: computers[0], detail: { claims: [1], computers } };
 }
 
-const operator: Actor = {
-  kind: 'person',
-  accountId: 1,
+const operator = samplePerson({
   account: 'desk',
   person: 'CONTOSO\\desk',
   roles: new Set<Role>(['advanced-helpdesk']),
-  sessionId: 1,
-  grants: [],
-  mustChangePassword: false,
-};
+});
 
 /** Its cells do not open, which is found out after the row was written. */
 function depsOf(context: StoreContext): RecoveryDeps {

@@ -65,6 +65,10 @@ export class AccessFixture {
       refusals: new RefusalSummary(),
       domains: new DomainNames([['CONTOSO', 'contoso.com']], 'CONTOSO'),
       sessionLife: defaultSessionLife,
+      directory: undefined,
+      directoryGate: new SignInGate(2, 200),
+      issuer: undefined,
+      localAccounts: true,
     };
   }
 

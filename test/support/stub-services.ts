@@ -10,6 +10,7 @@ import type { Association } from '../../src/escrow/association.ts';
 import type { Services } from '../../src/http/services.ts';
 import { defaultCallerVerifications } from '../../src/recovery/caller-verification.ts';
 import type { KeyMatch } from '../../src/recovery/result.ts';
+import { samplePerson } from './sample-person.ts';
 
 /** The door's view of a server, with one of everything in it. Only the doors are under test where this stands in. */
 export interface StubServices extends Services {
@@ -45,16 +46,13 @@ export const callers: Readonly<Record<string, Actor>> = {
 };
 
 function person(...held: Role[]): Person {
-  return {
-    kind: 'person',
-    accountId: 1,
-    account: 'jdoe',
-    person: 'CONTOSO\\jdoe',
-    roles: new Set(held),
-    sessionId: 7,
-    grants: [],
-    mustChangePassword: false,
-  };
+  return samplePerson({ roles: new Set(held) });
+}
+
+function browserSignedIn() {
+  const session = { csrfToken: csrfOf('jdoe'), idleEndsAt: at };
+  const cookie = Secret.fromText(shownSecrets.cookie);
+  return { cookie, person: person('helpdesk', 'self-service'), expiresAt: at, session };
 }
 
 function token(role: Role, mayReveal: boolean): Actor {
@@ -158,6 +156,10 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     received.set(service, requests);
     return Promise.resolve(value);
   };
+  const refuseSignIn = (service: string, request: unknown): Promise<never> => {
+    received.set(service, [request]);
+    return Promise.reject(new KeyhavenError('sign-in-failed', 'nobody comes in'));
+  };
   return {
     refused,
     received,
@@ -181,15 +183,18 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     },
     signIn: (request) => {
       const token = Secret.fromText(shownSecrets.session);
-      return answer('signIn', { token, account: storedAccount, expiresAt: at }, request);
+      return answer('signIn', { token, person: person('helpdesk', 'self-service'), expiresAt: at }, request);
     },
-    signInBrowser: (request) => {
-      const session = { csrfToken: csrfOf('jdoe'), idleEndsAt: at };
-      const cookie = Secret.fromText(shownSecrets.cookie);
-      return answer('signInBrowser', { cookie, account: storedAccount, expiresAt: at, session }, request);
-    },
+    signInBrowser: (request) => answer('signInBrowser', browserSignedIn(), request),
+    signInTicket: (request) => answer('signInTicket', browserSignedIn(), request),
+    refuseTicket: (refused) => refuseSignIn('refuseTicket', refused),
+    signInProvider: (request) => answer('signInProvider', browserSignedIn(), request),
+    refuseProvider: (refused) => refuseSignIn('refuseProvider', refused),
     signOut: (actor, options) => answer('signOut', undefined, actor, options),
-    currentSession: (actor) => answer('currentSession', { account: storedAccount, expiresAt: at }, actor),
+    currentSession: (actor) => {
+      received.set('currentSession', [actor]);
+      return { person: person('helpdesk', 'self-service'), expiresAt: at };
+    },
     changeOwnPassword: (actor, request) => answer('changeOwnPassword', undefined, actor, request),
     listAccounts: () => answer('listAccounts', [storedAccount]),
     addAccount: (actor, request) => {

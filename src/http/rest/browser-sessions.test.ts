@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { samplePerson } from '../../../test/support/sample-person.ts';
 import { injectionOf } from '../../../test/support/sample-requests.ts';
-import { at, shownSecrets, storedAccount } from '../../../test/support/stub-services.ts';
+import { at, shownSecrets } from '../../../test/support/stub-services.ts';
 import { bearer, page, type TestServer, testServer, without } from '../../../test/support/test-server.ts';
 import { KeyhavenError } from '../../base/error.ts';
 
@@ -42,6 +43,7 @@ test('signing in sets the cookie and says everything but its secret', async () =
   const time = new Date(at).toISOString();
   expect(answer.json()).toEqual({
     account: 'jdoe',
+    keptBy: 'account',
     displayName: 'Jane Doe',
     person: 'CONTOSO\\jdoe',
     roles: ['helpdesk', 'self-service'],
@@ -56,8 +58,8 @@ test('signing in sets the cookie and says everything but its secret', async () =
 });
 
 test('an administrator who reads keys is told that the session is none', async () => {
-  const account = { ...storedAccount, roles: ['administrator', 'helpdesk'] as const };
-  const { app } = await server({ services: { currentSession: () => Promise.resolve({ account, expiresAt: at }) } });
+  const person = samplePerson({ roles: new Set(['helpdesk'] as const), administratorWithheld: true });
+  const { app } = await server({ services: { currentSession: () => ({ person, expiresAt: at }) } });
   const answer = await app.inject(injectionOf(current, page('person-helpdesk')));
   expect(answer.json()).toMatchObject({ roles: ['helpdesk'], administratorWithheld: true });
 });

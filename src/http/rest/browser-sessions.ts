@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Account } from '../../access/access-store.ts';
 import type { BrowserSession } from '../../access/browser-session.ts';
-import { effectiveRoles, withholdsAdministrator } from '../../access/effective-roles.ts';
+import type { CurrentSession } from '../../access/read-current-session.ts';
 import { type Clock, formatTime, type Millis } from '../../base/clock.ts';
 import { KeyhavenError } from '../../base/error.ts';
 import { Secret } from '../../base/secret.ts';
@@ -13,6 +12,7 @@ import { apiPrefix } from '../auth/public-routes.ts';
 import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
+import { renderSession } from './render-session.ts';
 
 interface Desk {
   readonly services: Services;
@@ -53,7 +53,7 @@ function signIn(app: App, { services, clock }: Desk, limit: AddressLimit): void 
         cookie: readSessionCookie(request),
       });
       setSessionCookie(reply, signedIn.cookie);
-      return reply.code(201).send(render(signedIn, signedIn.session, clock()));
+      return reply.code(201).send(renderBrowserSession(signedIn, signedIn.session, clock()));
     },
   });
 }
@@ -67,7 +67,7 @@ function read(app: App, desk: Desk): void {
       ...operation('getBrowserSession', 'sessions', 'Say who is signed in on the pages', 'Does not count as activity.'),
       response: { 200: browserSession, ...problems },
     },
-    handler: async (request, reply) => reply.code(200).send(await describe(desk, request)),
+    handler: async (request, reply) => await reply.code(200).send(describe(desk, request)),
   });
 }
 
@@ -81,7 +81,7 @@ function extend(app: App, desk: Desk): void {
       body: extendSessionRequest,
       response: { 200: browserSession, ...problems },
     },
-    handler: async (request, reply) => reply.code(200).send(await describe(desk, request)),
+    handler: async (request, reply) => await reply.code(200).send(describe(desk, request)),
   });
 }
 
@@ -103,23 +103,17 @@ function signOut(app: App, { services }: Desk): void {
   });
 }
 
-async function describe({ services, clock }: Desk, request: FastifyRequest) {
+function describe({ services, clock }: Desk, request: FastifyRequest) {
   if (request.browserSession === null) {
     throw new KeyhavenError('internal', 'a route of the pages was reached without their cookie');
   }
-  return render(await services.currentSession(actorOf(request)), request.browserSession, clock());
+  return renderBrowserSession(services.currentSession(actorOf(request)), request.browserSession, clock());
 }
 
-function render(of: { account: Account; expiresAt: Millis }, session: BrowserSession, now: Millis) {
-  const { account, expiresAt } = of;
+function renderBrowserSession(current: CurrentSession, session: BrowserSession, now: Millis) {
   return {
-    account: account.name,
-    displayName: account.displayName,
-    person: account.person,
-    roles: [...effectiveRoles(account)],
-    mustChangePassword: account.mustChangePassword,
-    administratorWithheld: withholdsAdministrator(account),
-    expiresAt: formatTime(expiresAt),
+    ...renderSession(current),
+    administratorWithheld: current.person.administratorWithheld,
     idleEndsAt: formatTime(session.idleEndsAt),
     serverTime: formatTime(now),
     csrfToken: session.csrfToken,

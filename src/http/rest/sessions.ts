@@ -1,4 +1,3 @@
-import { effectiveRoles } from '../../access/effective-roles.ts';
 import { formatTime } from '../../base/clock.ts';
 import { Secret } from '../../base/secret.ts';
 import {
@@ -13,6 +12,7 @@ import { apiPrefix } from '../auth/public-routes.ts';
 import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
+import { renderSession } from './render-session.ts';
 
 /** `limit` is shared with the other door that takes a password. */
 export function sessionRoutes(app: App, services: Services, limit: AddressLimit): void {
@@ -43,14 +43,14 @@ function signIn(app: App, services: Services, limit: AddressLimit): void {
         password: Secret.fromText(password),
         address: request.address,
       });
-      const { account } = signedIn;
+      const { person } = signedIn;
       return reply.code(201).send({
         token: signedIn.token.revealText(),
-        account: account.name,
-        displayName: account.displayName,
-        roles: [...effectiveRoles(account)],
+        account: person.account,
+        displayName: person.displayName,
+        roles: [...person.roles],
         expiresAt: formatTime(signedIn.expiresAt),
-        mustChangePassword: account.mustChangePassword,
+        mustChangePassword: person.mustChangePassword,
       });
     },
   });
@@ -65,17 +65,8 @@ function currentSession(app: App, services: Services): void {
       ...operation('getSession', 'sessions', 'Say who is signed in'),
       response: { 200: sessionResponse, ...problems },
     },
-    handler: async (request, reply) => {
-      const { account, expiresAt } = await services.currentSession(actorOf(request));
-      return reply.code(200).send({
-        account: account.name,
-        displayName: account.displayName,
-        person: account.person,
-        roles: [...effectiveRoles(account)],
-        mustChangePassword: account.mustChangePassword,
-        expiresAt: formatTime(expiresAt),
-      });
-    },
+    handler: async (request, reply) =>
+      await reply.code(200).send(renderSession(services.currentSession(actorOf(request)))),
   });
 }
 

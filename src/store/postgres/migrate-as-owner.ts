@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { KeyhavenError } from '../../base/error.ts';
 import { migrate } from '../migrate.ts';
-import { tables } from '../migrations/0001-tables.ts';
 import type { Table } from '../migrations/table-definition.ts';
+import { tables } from '../migrations/tables.ts';
 import type { Schema } from '../schema.ts';
 import { connect } from './open-postgres.ts';
 import { postgresCapabilities } from './postgres-capabilities.ts';

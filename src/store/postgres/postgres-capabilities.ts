@@ -1,7 +1,7 @@
 import { CompiledQuery, type SqlBool, sql } from 'kysely';
 import type { Capabilities, Insertion } from '../capabilities.ts';
 import { insertText } from '../insertion.ts';
-import { tables } from '../migrations/0001-tables.ts';
+import { tables } from '../migrations/tables.ts';
 
 /** Of this program among the advisory locks of a database. */
 const setupLock = 0x6b686176;

@@ -19,6 +19,9 @@ export const signInResponse = z.object({
 
 export const sessionResponse = z.object({
   account: z.string(),
+  keptBy: z
+    .enum(['account', 'directory', 'provider'])
+    .meta({ description: 'an account of Keyhaven itself, of the directory, or of an identity provider' }),
   displayName: z.string(),
   person: z.string(),
   roles: z.array(role),

@@ -1,0 +1,24 @@
+import type { Millis } from '../base/clock.ts';
+import type { Sid } from '../directory/sid.ts';
+import type { Role } from './role.ts';
+
+/** Gives a role to everybody in a group of the directory, or of whom the identity provider says something. */
+export interface RoleMapping {
+  readonly id: number;
+  readonly source: 'directory' | 'provider';
+  /** SID of a group or an account; for a provider, the value of the claim. */
+  readonly subject: string;
+  /** How it was called when the mapping was made; for people who read lists. */
+  readonly name: string;
+  readonly role: Role;
+  /** The computers for which the role counts; none means all of them. */
+  readonly limits: readonly Limit[];
+  readonly createdAt: Millis;
+  readonly createdBy: string;
+  readonly changeId: Buffer;
+}
+
+/** A part of the directory to which a role can be limited. */
+export type Limit =
+  | { readonly kind: 'organisational-unit'; readonly dn: string }
+  | { readonly kind: 'computer-group'; readonly sid: Sid; readonly name: string };

@@ -1,0 +1,61 @@
+import { type AccountReference, type DirectoryAccount, formatAccount } from '../../src/directory/account.ts';
+import type { Directory, SignOn } from '../../src/directory/directory.ts';
+import { parseSid } from '../../src/directory/sid.ts';
+
+const domainSid = 'S-1-5-21-1-2-3';
+
+/** SIDs of the domain CONTOSO of the tests, by their last number. */
+export function sid(number: number) {
+  return parseSid(`${domainSid}-${String(number)}`);
+}
+
+/** A person of the domain; by default active and in no group. */
+export function domainAccount(account: string, number: number, more: Partial<DirectoryAccount> = {}): DirectoryAccount {
+  return {
+    kind: 'person',
+    sid: sid(number),
+    dn: `CN=${account},DC=contoso,DC=com`,
+    domain: 'CONTOSO',
+    account,
+    displayName: undefined,
+    mail: undefined,
+    dnsHostName: undefined,
+    standing: 'active',
+    groups: new Set(),
+    ...more,
+  };
+}
+
+/** Accounts with the right password `secret`; a test changes them and the directory answers so at once. */
+export class FakeDirectory implements Pick<Directory, 'findAccount' | 'verifyPassword'> {
+  accounts: DirectoryAccount[];
+  /** While set, nothing can be asked. */
+  failure: Error | undefined;
+  asked: AccountReference[] = [];
+
+  constructor(...accounts: DirectoryAccount[]) {
+    this.accounts = accounts;
+  }
+
+  findAccount(reference: AccountReference): Promise<DirectoryAccount | undefined> {
+    this.asked.push(reference);
+    if (this.failure) return Promise.reject(this.failure);
+    return Promise.resolve(this.accounts.find((account) => isMeant(account, reference)));
+  }
+
+  async verifyPassword(
+    reference: AccountReference,
+    password: Parameters<Directory['verifyPassword']>[1],
+  ): Promise<SignOn> {
+    const account = await this.findAccount(reference);
+    if (account === undefined) return { admitted: false, refusal: 'unknown-account', sentence: 'no such account' };
+    if (password.revealText() === 'secret') return { admitted: true, account };
+    return { admitted: false, refusal: 'wrong-password', sentence: `wrong password of ${formatAccount(account)}` };
+  }
+}
+
+function isMeant(account: DirectoryAccount, reference: AccountReference): boolean {
+  if (reference.kind === 'sid') return account.sid === reference.sid;
+  const name = reference.kind === 'upn' ? reference.upn.split('@')[0] : reference.account;
+  return account.account.toLowerCase() === name?.toLowerCase();
+}
