@@ -193,6 +193,7 @@ export const settingsShape = z.object({
   directoryPasswordFile: settings.directoryPasswordFile.schema,
   directoryTimeoutSeconds: settings.directoryTimeoutSeconds.schema,
   directoryCacheSeconds: settings.directoryCacheSeconds.schema,
+  kerberosKeytabFile: settings.kerberosKeytabFile.schema,
   sessionHours: settings.sessionHours.schema,
   idleMinutes: settings.idleMinutes.schema,
   revealsPerHour: settings.revealsPerHour.schema,
