@@ -4,7 +4,13 @@ import { Secret } from '../base/secret.ts';
 /** Makes what stands after `Negotiate ` in the next request to a host. Each answer is good for one request alone. */
 export type Tickets = (host: string) => Promise<Secret>;
 
-type Client = Pick<typeof import('kerberos'), 'initializeClient' | 'GSS_MECH_OID_SPNEGO'>;
+interface Client {
+  initializeClient(
+    service: string,
+    options: { mechOID: number },
+  ): Promise<{ step(challenge: string): Promise<string> }>;
+  readonly GSS_MECH_OID_SPNEGO: number;
+}
 
 /**
  * The Kerberos tickets of whoever runs this process, as `kinit` or the sign-on to the machine left them. Undefined where

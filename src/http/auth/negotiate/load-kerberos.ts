@@ -1,4 +1,12 @@
-export type Kerberos = Pick<typeof import('kerberos'), 'initializeServer'>;
+/** The part of the library that judges tickets. Its own types promise texts where there may be none. */
+export interface Kerberos {
+  initializeServer(service: string): Promise<{
+    step(token: string): Promise<unknown>;
+    readonly username: unknown;
+    readonly response: unknown;
+    readonly contextComplete: unknown;
+  }>;
+}
 
 export type LoadedKerberos =
   | { readonly kind: 'loaded'; readonly kerberos: Kerberos }

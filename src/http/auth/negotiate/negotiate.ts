@@ -54,11 +54,10 @@ export class Negotiate {
 
   /** One context for each token: a context that is used twice goes on with what the one before it left. */
   async #judge(token: string): Promise<NegotiateOutcome> {
-    let context: Readonly<Record<'username' | 'response' | 'contextComplete', unknown>>;
+    let context: Awaited<ReturnType<Kerberos['initializeServer']>>;
     try {
-      const server = await this.#kerberos.initializeServer(anyHttpService);
-      await server.step(token);
-      context = server;
+      context = await this.#kerberos.initializeServer(anyHttpService);
+      await context.step(token);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { accepted: false, ...explainFailure(message, this.#clock()) };
