@@ -64,7 +64,10 @@ function inCache(domain: SambaDomain, cache: string): Tickets {
 function kinit(domain: SambaDomain, args: readonly string[], password?: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, KRB5_CONFIG: domain.krb5Config };
-    const child = execFile('kinit', args, { env }, (error) => (error === null ? resolve() : reject(error)));
+    const child = execFile('kinit', args, { env }, (error) => {
+      if (error === null) resolve();
+      else reject(new Error(`kinit: ${error.message}`, { cause: error }));
+    });
     child.stdin?.end(password === undefined ? '' : `${password}\n`);
   });
 }
