@@ -199,6 +199,8 @@ const homes = [
     home: '^src/web/',
   },
   { library: 'ldapts', home: '^src/directory/ldap/' },
+  // two ends of one conversation: the server judges tickets, a command brings the one of whoever runs it
+  { library: 'kerberos', home: '^src/http/auth/negotiate/|^src/cli/ticket\\.ts$' },
   { library: 'csv-stringify', home: '^src/reports/' },
   { library: 'selfsigned', home: `^src/http/|${app}` },
 ];

@@ -7,8 +7,15 @@ import { build } from 'rolldown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = resolve(process.argv[2] ?? 'dist/server');
 
-/** Native ones, and those that read files of their own at run time. */
-const external = ['better-sqlite3-multiple-ciphers', '@fastify/static', '@fastify/swagger-ui', 'pino', 'pg-native'];
+/** Native ones, and those that read files of their own at run time. kerberos may be absent. */
+const external = [
+  'better-sqlite3-multiple-ciphers',
+  'kerberos',
+  '@fastify/static',
+  '@fastify/swagger-ui',
+  'pino',
+  'pg-native',
+];
 
 await build({
   cwd: root,

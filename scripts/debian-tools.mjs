@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Real tools, by what they are for. A missing one is installed or is an error: no test is skipped for it. */
@@ -23,13 +23,20 @@ const tools = {
     { command: 'openssl', debianPackages: ['openssl'] }, // signs the controller's certificate
     { command: 'ip', debianPackages: ['iproute2'] }, // gives the tests a network of their own
   ],
+  // compiles the package kerberos
+  kerberos: [
+    { file: '/usr/include/gssapi/gssapi.h', debianPackages: ['libkrb5-dev'] },
+    { command: 'g++', debianPackages: ['g++'] },
+    { command: 'make', debianPackages: ['make'] },
+    { command: 'python3', debianPackages: ['python3'] },
+  ],
 };
 
 /** Installs the Debian packages of the tools that are not there. Throws with what to type where that is not possible. */
 export async function installMissingTools(...purposes) {
   const missing = purposes
     .flatMap((purpose) => tools[purpose])
-    .filter((tool) => !isInstalled(tool.command))
+    .filter((tool) => (tool.file === undefined ? !isInstalled(tool.command) : !existsSync(tool.file)))
     .flatMap((tool) => tool.debianPackages);
   if (missing.length === 0) return;
   const command = `apt-get install ${missing.join(' ')}`;
@@ -39,7 +46,7 @@ export async function installMissingTools(...purposes) {
     );
   }
   if (process.getuid?.() !== 0) throw new Error(`the tests need tools that only root can install: sudo ${command}`);
-  console.log(`keyhaven: ${command} (tools that the tests compare with)`);
+  console.log(`keyhaven: ${command} (what the tests need besides packages of npm)`);
   await apt('update');
   await apt('install', '--yes', '--no-install-recommends', ...missing);
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { basename, delimiter } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 
 /** Runs npm in the clone; the same npm that started us where there is one. Throws when it fails. */
 export function npm(root, args) {
@@ -34,5 +35,13 @@ function outerNode() {
 /** Without this clone's programs, which disappear while npm works. */
 function environment() {
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
-  return { ...process.env, PATH: path.join(delimiter) };
+  return { ...process.env, PATH: path.join(delimiter), ...compiling() };
+}
+
+/** kerberos is compiled from its sources, not fetched as a binary from elsewhere, and with the headers that are here. */
+function compiling() {
+  const prefix = dirname(dirname(outerNode()));
+  const headers = existsSync(join(prefix, 'include', 'node', 'node_api.h'));
+  // it speaks Node-API, which is the same in the Node that everything runs on
+  return { npm_config_build_from_source: 'kerberos', ...(headers && { npm_config_nodedir: prefix }) };
 }

@@ -8,6 +8,17 @@ export function pinnedNode(root) {
   return join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
+// `npm ci` refuses a lock file that lacks packages for other platforms, which a registry need not carry; `install`
+// takes the locked versions and checksums all the same, and --no-save keeps it from touching the lock file.
+export const installArguments = [
+  'install',
+  '--no-save',
+  '--include=dev',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+];
+
 /** Brings node_modules to what package-lock.json says, if it is not there yet. Throws with what to do. */
 export async function ensurePackages(root) {
   if (isComplete(root)) return;
@@ -24,15 +35,16 @@ function install(root) {
   refuseStaleLock(readJson(root, 'package.json'), locked.packages['']);
   console.log('keyhaven: installing the packages of package-lock.json into node_modules (about a minute, once)');
   const startedAt = Date.now();
-  // `npm ci` refuses a lock file that lacks packages for other platforms, which a registry need not carry; `install`
-  // takes the locked versions and checksums all the same, and --no-save keeps it from touching the lock file.
-  npm(root, ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  npm(root, installArguments);
   finishBlockedScripts(root);
   if (!isComplete(root)) throw new Error('node_modules is still incomplete: delete it and try again');
   console.log(`keyhaven: installed in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
-/** npm keeps a lock file of what it really installed, written last: comparing the two also notices an interrupted run. */
+/**
+ * npm keeps a lock file of what it really installed, written last: comparing the two also notices an interrupted run. An
+ * optional package may be absent, of another platform or because it could not be compiled (kerberos.mjs).
+ */
 function isComplete(root) {
   try {
     const wanted = Object.entries(readJson(root, 'package-lock.json').packages);

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAnew, ensureBuilt } from './built.mjs';
 import { installMissingTools } from './debian-tools.mjs';
+import { ensureKerberos, kerberosLoads } from './kerberos.mjs';
 import { inOwnNetwork } from './own-network.mjs';
 import { ensurePackages, pinnedNode } from './packages.mjs';
 import { pages, program } from './products.mjs';
@@ -48,7 +49,7 @@ async function screens() {
 
 /** Both halves run even if the first fails, so that one run shows everything that is wrong. */
 async function testAll() {
-  await installMissingTools('browser', 'measure', 'directory');
+  await ensureKerberos(root);
   await ensureBuilt(root, pages);
   await ensureBuilt(root, program);
   // A part of the tests is asked for while working on it; the whole check then only costs time.
@@ -77,7 +78,14 @@ if (!Object.hasOwn(tasks, task)) {
   console.error(`usage: node scripts/run.mjs ${Object.keys(tasks).join('|')} [arguments]`);
   process.exit(2);
 }
+/** Before the packages: npm compiles kerberos when it installs it, if what that takes is there. */
+async function prepareTests() {
+  const missing = kerberosLoads(root) ? [] : ['kerberos'];
+  await installMissingTools('browser', 'measure', 'directory', ...missing);
+}
+
 try {
+  if (task === 'test') await prepareTests();
   await ensurePackages(root);
   process.exitCode = await tasks[task]();
 } catch (error) {

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tempFolder } from '../../test/support/temp-folder.ts';
+import { Secret } from '../base/secret.ts';
 import type { AppDoor, StartOptions } from './app-door.ts';
 import { connect } from './connect.ts';
 import { writeSessions } from './session-file.ts';
@@ -169,5 +170,58 @@ describe('without a name', () => {
       code: 'server-unreachable',
       message: `no server is named, and there is no installation in ${nowhere}`,
     });
+  });
+});
+
+describe('a Kerberos ticket', () => {
+  const tickets = async () => {
+    let made = 0;
+    return async (host: string) => {
+      made += 1;
+      return Secret.fromText(`${host}-${made}`);
+    };
+  };
+  const noTickets = async () => undefined;
+
+  test('makes another token for each request, whatever token and session there are', async () => {
+    const server = await stubHttps(() => ({ json: 1 }));
+    const { io } = await machine({ KEYHAVEN_TOKEN: 'kht_env', KEYHAVEN_FINGERPRINT: server.fingerprint });
+    for (const connections of [undefined, 2]) {
+      const api = await connect(io, { server: server.url, ticket: 'always', connections }, noApp, tickets);
+      await api.call('GET', '/x');
+      await api.call('GET', '/x');
+      await api.close();
+    }
+    const sent = server.requests.map(({ bearer }) => bearer);
+    expect(sent).toEqual(['1', '2', '1', '2'].map((number) => `Negotiate localhost-${number}`));
+  });
+
+  test('stands in only where no token is, when it need not be one', async () => {
+    const server = await stubHttps(() => ({ json: 1 }));
+    const { io, env } = await machine({ KEYHAVEN_FINGERPRINT: server.fingerprint });
+    const options = { server: server.url, ticket: 'otherwise' } as const;
+    await (await connect({ ...io, env: { ...env, KEYHAVEN_TOKEN: 'kht_env' } }, options, noApp, tickets)).call(
+      'GET',
+      '/x',
+    );
+    await (await connect(io, options, noApp, tickets)).call('GET', '/x');
+    await (await connect(io, options, noApp, noTickets)).call('GET', '/x');
+    await (await connect(io, { server: server.url }, noApp, tickets)).call('GET', '/x');
+    const sent = server.requests.map(({ bearer }) => bearer);
+    expect(sent).toEqual(['kht_env', 'Negotiate localhost-1', undefined, undefined]);
+  });
+
+  test('that is demanded fails where there can be none', async () => {
+    const { io, data } = await machine();
+    await stubHttp(() => ({ json: 'socket' }), join(data, 'admin.sock'));
+    const always = { ticket: 'always' } as const;
+    await expect(
+      connect(io, { ...always, server: 'https://keys.contoso.com' }, noApp, noTickets),
+    ).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      message: expect.stringContaining('the package kerberos, which is not installed'),
+    });
+    await expect(connect(io, { ...always, server: 'http://localhost:1' }, noApp, tickets)).rejects.toThrow(/https/);
+    await expect(connect(io, always, noApp, tickets)).rejects.toThrow(/name the server that the ticket is for/);
   });
 });

@@ -39,14 +39,18 @@ export function parseServer(text: string, trust: Trust): Target {
   );
 }
 
-/** HTTP/1.1, one connection for each request. With a bearer token, or as nobody, or as the owner of the local socket. */
-export function httpApi(place: string, target: Target, bearer?: Secret): Api {
+/** A bearer token, or what makes a Kerberos token: anew for each request, since the server takes none twice. */
+export type Credential = Secret | (() => Promise<Secret>);
+
+/** HTTP/1.1, one connection for each request. With a credential, or as nobody, or as the owner of the local socket. */
+export function httpApi(place: string, target: Target, credential?: Credential): Api {
   return {
     place,
     call: async (method, path, body) => {
+      const authorization = await authorizationOf(credential);
       const socket = await openSocket(place, target);
       try {
-        const answer = await exchange(socket, target, { method, path, body, bearer });
+        const answer = await exchange(socket, target, { method, path, body, authorization });
         return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
       } catch (error) {
         throw unreachable(place, error);
@@ -62,7 +66,7 @@ export function httpApi(place: string, target: Target, bearer?: Secret): Api {
  * The same over at most that many connections, which are kept open, for whoever sends thousands of requests at once. A
  * kept connection can end under a request, so what goes this way must be safe to send again. An answer has a minute.
  */
-export function pooledApi(place: string, target: Target, bearer: Secret | undefined, connections: number): Api {
+export function pooledApi(place: string, target: Target, credential: Credential | undefined, connections: number): Api {
   const pool = new ConnectionPool(
     async () => new KeptConnection(await openSocket(place, target), largestAnswer),
     connections,
@@ -70,7 +74,7 @@ export function pooledApi(place: string, target: Target, bearer: Secret | undefi
   return {
     place,
     call: async (method, path, body) => {
-      const text = requestText(target, { method, path, body, bearer });
+      const text = requestText(target, { method, path, body, authorization: await authorizationOf(credential) });
       try {
         const answer = await pool.use(async (connection) => connection.send(text, answerTimeout));
         return readAnswer(place, { status: answer.status, content: parseContent(place, answer.status, answer.text) });
@@ -80,6 +84,12 @@ export function pooledApi(place: string, target: Target, bearer: Secret | undefi
     },
     close: async () => pool.close(),
   };
+}
+
+async function authorizationOf(credential: Credential | undefined): Promise<string | undefined> {
+  if (credential === undefined) return undefined;
+  if (typeof credential === 'function') return `Negotiate ${(await credential()).revealText()}`;
+  return `Bearer ${credential.revealText()}`;
 }
 
 async function openSocket(place: string, target: Target): Promise<Socket> {
@@ -109,16 +119,16 @@ interface Exchange {
   readonly method: Method;
   readonly path: string;
   readonly body: unknown;
-  readonly bearer: Secret | undefined;
+  readonly authorization: string | undefined;
 }
 
 /** Names and values of a request's head, whichever way it is sent. */
-function headersOf(target: Target, { bearer }: Exchange, length: number | undefined): Record<string, string> {
+function headersOf(target: Target, { authorization }: Exchange, length: number | undefined): Record<string, string> {
   return {
     host: target.kind === 'unix' ? 'localhost' : hostHeader(target),
     accept: 'application/json, application/problem+json',
     'user-agent': userAgent,
-    ...(bearer && { authorization: `Bearer ${bearer.revealText()}` }),
+    ...(authorization !== undefined && { authorization }),
     ...(length !== undefined && { 'content-type': 'application/json', 'content-length': String(length) }),
   };
 }

@@ -60,6 +60,11 @@ export const directorySettings = {
     seconds.min(0).max(3600).default(60),
     '60',
   ),
+  kerberosKeytabFile: setting(
+    'KEYHAVEN_KERBEROS_KEYTAB_FILE',
+    'Keytab with the keys of HTTP/NAME, for sign-on by Kerberos ticket. Needs a directory; without the file nobody signs on that way.',
+    z.string().optional(),
+  ),
 } as const;
 
 /** What a directory needs besides its controllers, as a sentence; undefined when it has everything or is not there. */
@@ -67,8 +72,12 @@ export function directoryLacks(config: {
   readonly directoryUrls: readonly string[];
   readonly directoryAccount?: string | undefined;
   readonly directoryPasswordFile?: string | undefined;
+  readonly kerberosKeytabFile?: string | undefined;
 }): string | undefined {
-  if (config.directoryUrls.length === 0) return undefined;
+  if (config.directoryUrls.length === 0) {
+    if (config.kerberosKeytabFile === undefined) return undefined;
+    return 'a ticket says who somebody is, and the directory what he may do: KEYHAVEN_KERBEROS_KEYTAB_FILE needs KEYHAVEN_DIRECTORY_URLS';
+  }
   if (config.directoryAccount !== undefined && config.directoryPasswordFile !== undefined) return undefined;
   return 'a directory needs an account to read it with: set both KEYHAVEN_DIRECTORY_ACCOUNT and KEYHAVEN_DIRECTORY_PASSWORD_FILE';
 }

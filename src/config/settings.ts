@@ -200,6 +200,7 @@ export const settingsShape = z.object({
   directoryTimeoutSeconds: settings.directoryTimeoutSeconds.schema,
   directoryCacheSeconds: settings.directoryCacheSeconds.schema,
   localAccounts: settings.localAccounts.schema,
+  kerberosKeytabFile: settings.kerberosKeytabFile.schema,
   sessionHours: settings.sessionHours.schema,
   idleMinutes: settings.idleMinutes.schema,
   revealsPerHour: settings.revealsPerHour.schema,

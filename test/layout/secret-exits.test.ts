@@ -15,7 +15,7 @@ const exits: Readonly<Record<string, string>> = {
   'src/app.ts': 'gives the address of a database, password included, to its driver',
   'src/app/open-directory.ts': 'reads a certificate, which is public',
   'src/app/open-installation.ts': 'gives the address of a database, password included, to its driver',
-  'src/cli/http-api.ts': 'sends the bearer',
+  'src/cli/http-api.ts': 'sends the bearer or the Kerberos token of a request',
   'src/cli/cmdlet/write-cmdlet.ts': 'binds a typed secret as a piped one',
   'src/cli/directory/record-line.ts': 'writes what a directory kept into a pipe',
   'src/cli/import/import-recovery.ts': 'sends a recovery password and its package',

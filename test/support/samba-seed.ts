@@ -29,6 +29,7 @@ export const passwords = {
   rosa: 'R0sa-Passw0rd!',
   'svc-mbam': 'Svc-Passw0rd!1',
   'svc-read': 'Svc-Passw0rd!2',
+  'svc-old': 'Svc-Passw0rd!3',
 } as const;
 
 export type AccountName = keyof typeof passwords;
@@ -165,6 +166,10 @@ function seed(): readonly Lines[] {
       more: [`servicePrincipalName: HTTP/mbam.${dns}`, 'msDS-SupportedEncryptionTypes: 24'],
     }),
     user('svc-read', 'MBAM directory reader'),
+    // for the test that changes its password
+    user('svc-old', 'A web service', {
+      more: [`servicePrincipalName: HTTP/old.${dns}`, 'msDS-SupportedEncryptionTypes: 24'],
+    }),
     group('Tier2', 'global', 'bob'),
     group('Tier1', 'global', 'alice', 'Tier2'),
     group('MBAM Helpdesk', 'global', 'Tier1', `CN=jürgen,${hostileUnit}`),

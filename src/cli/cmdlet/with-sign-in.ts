@@ -8,7 +8,10 @@ import { signIn } from '../session/saved-session.ts';
 export interface WriteDoor {
   readonly server: string;
   readonly connections: number;
-  /** Signs in as this one for the time of the command; without it, tokens and sessions come from the usual places. */
+  /**
+   * Signs in as this one for the time of the command. Without it, tokens and sessions come from the usual places; where
+   * there is none, the Kerberos ticket of whoever runs the command does, as at MBAM.
+   */
   readonly account: string | undefined;
 }
 
@@ -20,7 +23,7 @@ export async function withSignIn(
   work: (api: Api) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const bearer = account === undefined ? undefined : await openSession(io, doors, server, account);
-  const api = await doors.connect(io, { server, connections, ...(bearer && { bearer }) });
+  const api = await doors.connect(io, { server, connections, ...(bearer ? { bearer } : { ticket: 'otherwise' }) });
   try {
     return await work(api);
   } finally {

@@ -23,7 +23,7 @@ const findings: readonly DirectoryFinding[] = [
 ];
 
 async function check(
-  options: { terminal: boolean; findings?: readonly DirectoryFinding[] },
+  options: { terminal: boolean; findings?: readonly DirectoryFinding[]; env?: Record<string, string> },
   ...argv: readonly string[]
 ) {
   const app = fakeApp({ findings: options.findings ?? findings });
@@ -34,6 +34,7 @@ async function check(
       KEYHAVEN_DIRECTORY_URLS: 'ldaps://dc1.contoso.com',
       KEYHAVEN_DIRECTORY_ACCOUNT: 'svc@contoso.com',
       KEYHAVEN_DIRECTORY_PASSWORD_FILE: '/secret',
+      ...options.env,
     },
   });
   const code = await runCommandLine(['directory', 'check', ...argv], fake.io, {
@@ -94,4 +95,11 @@ test('asks for the password of another account, and hands on what was given', as
     forImport: true,
   };
   expect(events).toEqual([`check ldaps://dc1.contoso.com as import@contoso.com with p4ss ${JSON.stringify(given)}`]);
+});
+
+test('looks at the keytab of the configuration, unless another one is named', async () => {
+  const env = { KEYHAVEN_KERBEROS_KEYTAB_FILE: '/etc/keyhaven/keyhaven.keytab' };
+  const configured = await check({ terminal: true, env });
+  expect(configured.events[0]).toContain('"keytab":"/etc/keyhaven/keyhaven.keytab"');
+  expect((await check({ terminal: true, env }, '--keytab', '/k')).events[0]).toContain('"keytab":"/k"');
 });

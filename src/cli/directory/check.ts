@@ -31,7 +31,7 @@ export function declareDirectoryCheck(parent: Command, cli: Cli): void {
     ],
   )
     .option('--account <name>', 'ask as this account instead of the configured one; its password is asked for')
-    .option('--keytab <file>', 'keytab of the server')
+    .option('--keytab <file>', 'keytab of the server, instead of KEYHAVEN_KERBEROS_KEYTAB_FILE')
     .option('--service-account <name>', 'account that holds the SPNs; the configured one when left out')
     .option('--name <host>', 'host name that browsers use, instead of KEYHAVEN_HOST_NAMES; may be repeated', collect)
     .option('--search-base <dn>', 'where recovery data is looked for; the whole domain when left out')
@@ -51,7 +51,7 @@ export async function runDirectoryCheck(io: Io, options: CheckOptions, loadApp: 
   const { checkDirectory } = await loadApp();
   const findings = await checkDirectory(config, {
     account,
-    keytab: options.keytab,
+    keytab: options.keytab ?? config.kerberosKeytabFile,
     serviceAccount: options.serviceAccount,
     hosts: options.names,
     searchBase: options.searchBase,

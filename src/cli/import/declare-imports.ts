@@ -16,6 +16,7 @@ interface ImportCommandOptions {
   readonly dryRun?: boolean;
   readonly ask?: boolean;
   readonly verbose?: boolean;
+  readonly negotiate?: boolean;
 }
 
 const most = 1_000_000;
@@ -43,10 +44,14 @@ function declareImport<Piece extends Identified>(
     .option('--dry-run', 'show what would be written, and write nothing')
     .option('--ask', 'ask about each object')
     .option('--verbose', 'say what becomes of each object')
+    .option('--negotiate', 'authenticate with your Kerberos ticket instead of a token or a session')
     .action(async (options: ImportCommandOptions) => {
       if (!cli.io.piped) throw noPipe();
       const given = { given: new Bound(new Map()), options: readOptions(options) };
-      await cli.withApi(async (api) => runImport(cli.io, api, job, given), { connections: importLanes });
+      await cli.withApi(async (api) => runImport(cli.io, api, job, given), {
+        connections: importLanes,
+        ...(options.negotiate === true && { ticket: 'always' }),
+      });
     });
 }
 

@@ -7,12 +7,12 @@ import { generate } from 'selfsigned';
 import { onTestFinished } from 'vitest';
 
 export interface StubServer {
-  /** `https://localhost:port`. */
+  /** `https://localhost:port`, or with the name that was asked for. */
   readonly url: string;
   readonly port: number;
   readonly certificate: string;
   readonly fingerprint: string;
-  /** As `METHOD path`, with the parsed body and the bearer. */
+  /** As `METHOD path`, with the parsed body and the bearer; `bearer` is the whole header where it holds something else. */
   readonly requests: StubRequest[];
 }
 
@@ -30,17 +30,19 @@ export interface StubAnswer {
 
 export type Answering = (request: StubRequest) => StubAnswer;
 
+const here = { name: 'localhost', address: '127.0.0.1' };
+
 /** A real HTTPS server with a self-signed certificate that ends with the test. */
-export async function stubHttps(answer: Answering): Promise<StubServer> {
-  const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
+export async function stubHttps(answer: Answering, { name, address } = here): Promise<StubServer> {
+  const pems = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
   });
   const requests: StubRequest[] = [];
   const server = createTlsServer({ key: pems.private, cert: pems.cert }, listener(requests, answer));
-  const port = await listen(server, 0);
+  const port = await listen(server, 0, address);
   const fingerprint = new X509Certificate(pems.cert).fingerprint256;
-  return { url: `https://localhost:${port}`, port, certificate: pems.cert, fingerprint, requests };
+  return { url: `https://${name}:${port}`, port, certificate: pems.cert, fingerprint, requests };
 }
 
 /** The same without TLS: on a free port, or on a Unix socket. */
@@ -49,15 +51,15 @@ export async function stubHttp(answer: Answering, path?: string): Promise<{ port
   return { port: await listen(createServer(listener(requests, answer)), path ?? 0), requests };
 }
 
-async function listen(server: Server, where: number | string): Promise<number> {
-  if (typeof where === 'number') server.listen(where, '127.0.0.1');
+async function listen(server: Server, where: number | string, host = here.address): Promise<number> {
+  if (typeof where === 'number') server.listen(where, host);
   else server.listen(where);
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
   });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null ? bound.port : 0;
 }
 
 function listener(requests: StubRequest[], answer: Answering): RequestListener {
