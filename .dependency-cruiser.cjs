@@ -199,6 +199,7 @@ const homes = [
     home: '^src/web/',
   },
   { library: 'ldapts', home: '^src/directory/ldap/' },
+  { library: 'openid-client', home: '^src/http/auth/' },
   { library: 'csv-stringify', home: '^src/reports/' },
   { library: 'selfsigned', home: `^src/http/|${app}` },
 ];

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { KeyhavenError } from './base/error.ts';
 import { Secret } from './base/secret.ts';
 import { directoryLacks } from './config/directory-settings.ts';
+import { oidcLacks } from './config/oidc-settings.ts';
 import { isLocalised, type Localised, readLocalised } from './config/portal-settings.ts';
 import { settings, settingsShape } from './config/settings.ts';
 
@@ -91,7 +92,7 @@ function checked(config: Config): Config {
       'a certificate needs its key: set both KEYHAVEN_TLS_CERTIFICATE_FILE and KEYHAVEN_TLS_KEY_FILE',
     );
   }
-  const lacking = directoryLacks(config);
+  const lacking = directoryLacks(config) ?? oidcLacks(config);
   if (lacking !== undefined) throw new KeyhavenError('configuration-invalid', lacking);
   for (const [name, path] of [
     ['key file', config.keyFile],

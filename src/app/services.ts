@@ -23,6 +23,7 @@ import { SignInThrottle } from '../access/sign-in-throttle.ts';
 import { signOut } from '../access/sign-out.ts';
 import type { CheckpointFile } from '../audit/checkpoint-file.ts';
 import { type Clock, hour, minute } from '../base/clock.ts';
+import { KeyhavenError } from '../base/error.ts';
 import type { Config } from '../config.ts';
 import { DomainNames } from '../directory/domain-names.ts';
 import { addAssociation, removeAssociation } from '../escrow/associate.ts';
@@ -68,6 +69,7 @@ export function bindServices(deps: ServicesDeps): Services {
     ...bindAccess(deps, domains),
     ...bindEscrow(deps, domains),
     ...bindRecovery(deps, domains),
+    ...bindSignOn(),
     portal: (language) => deps.portalTexts.describe(language),
     listSettings: () => listSettings(deps.config),
     listAudit: (filter) => deps.store.audit.list(canonicalNames(filter, domains)),
@@ -75,6 +77,15 @@ export function bindServices(deps: ServicesDeps): Services {
     verifyAudit: () => verifyAudit(deps.office),
     acceptRestore: (actor, reason) => acceptRestore(deps.office, actor, reason),
     readiness: deps.readiness,
+  };
+}
+
+/** Nobody is let in by an identity provider before there are roles for such people. */
+function bindSignOn(): Pick<Services, 'signInByProvider' | 'recordProviderRefusal'> {
+  return {
+    signInByProvider: () =>
+      Promise.reject(new KeyhavenError('sign-in-failed', 'nobody who signs in this way has access to this server yet')),
+    recordProviderRefusal: () => Promise.resolve(),
   };
 }
 

@@ -20,6 +20,8 @@ import type {
   SelfServiceRequest,
 } from '../recovery/request.ts';
 import type { KeyMatches, RevealedKeys, RevealedOwnerAuths } from '../recovery/result.ts';
+import type { ProviderProblem } from './auth/oidc/provider-failure.ts';
+import type { ProvenPerson } from './auth/oidc/read-claims.ts';
 
 export interface SignedIn {
   readonly token: Secret;
@@ -41,6 +43,8 @@ export interface PortalInfo {
   readonly helpdeskText: string;
   readonly helpdeskUrl: string;
   readonly hideKeySeconds: number;
+  /** What the identity provider is called; empty without one. */
+  readonly signOnName: string;
 }
 
 /** What a form of the Help Desk asks for. */
@@ -74,6 +78,15 @@ export interface Services {
     address: string;
     cookie: Secret | undefined;
   }): Promise<BrowserSignedIn>;
+  /**
+   * Opens a session for somebody whom the identity provider vouches for, on the record. Throws `sign-in-failed` or
+   * `not-permitted` for one who has no access here.
+   */
+  signInByProvider(
+    request: ProvenPerson & { address: string; cookie: Secret | undefined },
+  ): Promise<{ readonly cookie: Secret }>;
+  /** Puts a sign-in on record that came to nothing before anybody was proven; bounded, since anybody can make one. */
+  recordProviderRefusal(refusal: { because: ProviderProblem; address: string }): Promise<void>;
   signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
   currentSession(actor: Actor): Promise<{ account: Account; expiresAt: number }>;
   changeOwnPassword(

@@ -188,6 +188,10 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
       const cookie = Secret.fromText(shownSecrets.cookie);
       return answer('signInBrowser', { cookie, account: storedAccount, expiresAt: at, session }, request);
     },
+    signInByProvider: (request) => {
+      return answer('signInByProvider', { cookie: Secret.fromText(shownSecrets.cookie) }, request);
+    },
+    recordProviderRefusal: (refusal) => answer('recordProviderRefusal', undefined, refusal),
     signOut: (actor, options) => answer('signOut', undefined, actor, options),
     currentSession: (actor) => answer('currentSession', { account: storedAccount, expiresAt: at }, actor),
     changeOwnPassword: (actor, request) => answer('changeOwnPassword', undefined, actor, request),
@@ -249,7 +253,7 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     }),
     portal: (language) => {
       const shown = { companyName: 'Contoso', displayNotice: true, notice: '', helpdeskText: 'Call', helpdeskUrl: '' };
-      return answer('portal', { ...shown, hideKeySeconds: 120 }, language);
+      return answer('portal', { ...shown, hideKeySeconds: 120, signOnName: '' }, language);
     },
     listSettings: () => [{ name: 'port', environment: 'KEYHAVEN_PORT', help: 'Port.', value: '8443', isDefault: true }],
     exportAudit: (filter) => {
