@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Authority, type HttpsSite, startHttpsSite } from './https-site.ts';
@@ -34,7 +34,7 @@ export interface OidcDouble {
 export async function startOidcDouble(authority: Authority, clientId: string): Promise<OidcDouble> {
   const site = await startHttpsSite(authority);
   const issuer = `${site.origin}/realms/contoso`;
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   let mischief: Mischief = {};
   let nonce = '';
   let form = new URLSearchParams();
@@ -44,9 +44,7 @@ export async function startOidcDouble(authority: Authority, clientId: string): P
       answer(response, { ...metadataOf(issuer), ...mischief.metadata });
     },
     '/realms/contoso/keys': (_request, response) => {
-      const jwk = createPublicKey(createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' }))).export({
-        format: 'jwk',
-      });
+      const jwk = publicKey.export({ format: 'jwk' });
       answer(response, { keys: [{ ...jwk, kid: 'one', use: 'sig', alg: 'ES256', ...mischief.keys }] });
     },
     '/realms/contoso/token': (request, response) => {

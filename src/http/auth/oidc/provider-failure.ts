@@ -64,7 +64,7 @@ export function providerFailure(error: unknown, otherwise: ProviderProblem): Pro
 
 /** Sentences of the library are constants. The one of a parser repeats what it could not read, and stays out. */
 function detailOf(chain: readonly Error[]): string | undefined {
-  const own = ['ClientError', 'OperationProcessingError', 'UnsupportedOperationError'];
+  const own = ['ClientError', 'OperationProcessingError', 'UnsupportedOperationError', 'KeyhavenError'];
   return chain.findLast((one) => own.includes(one.constructor.name))?.message;
 }
 
@@ -110,6 +110,7 @@ function claimOf(cause: unknown): string | undefined {
 const libraryProblems: Readonly<Record<string, ProviderProblem>> = {
   OAUTH_JWT_CLAIM_COMPARISON_FAILED: 'wrong-claims',
   OAUTH_JWT_TIMESTAMP_CHECK_FAILED: 'clock',
+  OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED: 'other-issuer',
   OAUTH_KEY_SELECTION_FAILED: 'answer-invalid',
   OAUTH_UNSUPPORTED_OPERATION: 'answer-invalid',
   OAUTH_TIMEOUT: 'no-answer',

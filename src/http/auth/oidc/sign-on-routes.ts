@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomState } from 'openid-client';
 import { z } from 'zod';
 import type { Clock } from '../../../base/clock.ts';
-import { KeyhavenError } from '../../../base/error.ts';
+import { isKeyhavenError, KeyhavenError } from '../../../base/error.ts';
 import type { Mac } from '../../../base/mac.ts';
 import { requestObject } from '../../../wire/rest/request-object.ts';
 import { type SignOnPortal, signOnPath, signOnPortals } from '../../../wire/rest/sign-on.ts';
@@ -168,7 +168,8 @@ function queryOf({ raw }: FastifyRequest): string {
 function sendBack(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const outcome = outcomeOfError(error);
   if (!(request.headers.accept ?? '').includes('text/html')) return sendProblem(error, request, reply);
-  if (outcome === 'unavailable') request.log.error({ err: error }, 'sign-on failed');
+  const known = isKeyhavenError(error, 'sign-on-unavailable');
+  if (outcome === 'unavailable' && !known) request.log.error({ err: error }, 'sign-on failed');
   return reply.redirect(portalPage(portalOf(request), outcome), 302);
 }
 
