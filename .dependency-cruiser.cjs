@@ -201,6 +201,7 @@ const homes = [
   { library: 'ldapts', home: '^src/directory/ldap/' },
   // two ends of one conversation: the server judges tickets, a command brings the one of whoever runs it
   { library: 'kerberos', home: '^src/http/auth/negotiate/|^src/cli/ticket\\.ts$' },
+  { library: 'openid-client', home: '^src/http/auth/' },
   { library: 'csv-stringify', home: '^src/reports/' },
   { library: 'selfsigned', home: `^src/http/|${app}` },
 ];

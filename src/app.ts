@@ -9,6 +9,7 @@ import { openReserve } from './app/disk-reserve.ts';
 import { openDirectory } from './app/open-directory.ts';
 import { type Installation, openInstallation } from './app/open-installation.ts';
 import { makeFolder } from './app/open-keys.ts';
+import { type OpenedSignOn, openSignOn } from './app/open-sign-on.ts';
 import { type OpenStore, openStore } from './app/open-store.ts';
 import { PortalTexts } from './app/portal-texts.ts';
 import { keyWarning, readiness } from './app/readiness.ts';
@@ -79,9 +80,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   // Before anything is made: what is refused leaves no trace.
   const portalTexts = new PortalTexts(config, clock);
   const directory = openDirectory(config, { clock, log });
+  const signOn = openSignOn(config, { clock });
   const installation = await openInstallation(config, { clock, initialise: options.initialise });
   try {
-    return await assemble({ config, clock, log, installation, portalTexts, directory });
+    return await assemble({ config, clock, log, installation, portalTexts, directory, signOn });
   } catch (error) {
     await installation.database.close();
     throw error;
@@ -108,6 +110,7 @@ interface Ground {
   readonly installation: Installation;
   readonly portalTexts: PortalTexts;
   readonly directory: Directory | undefined;
+  readonly signOn: OpenedSignOn | undefined;
 }
 
 async function assemble(ground: Ground): Promise<App> {
@@ -167,11 +170,20 @@ async function assemble(ground: Ground): Promise<App> {
 }
 
 function serverOptions(
-  { config, clock, log }: Ground,
+  { config, clock, log, installation, signOn }: Ground,
   parts: Pick<ServerOptions, 'services' | 'pages'> & { readonly certificate: Certificate | undefined },
 ): ServerOptions {
   const { services, certificate: tls, pages } = parts;
-  return { services, log, clock, version: programVersion(), trustedProxies: config.trustedProxies, tls, pages };
+  return {
+    services,
+    log,
+    clock,
+    version: programVersion(),
+    trustedProxies: config.trustedProxies,
+    tls,
+    pages,
+    signOn: signOn && { ...signOn, mac: installation.keyring.mac },
+  };
 }
 
 function noticesOf({ provider }: Installation, pages: PortalPages | undefined): string[] {
@@ -195,7 +207,7 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
 }
 
 function bind(
-  { config, clock, installation, portalTexts, directory }: Ground,
+  { config, clock, installation, portalTexts, directory, signOn }: Ground,
   parts: {
     opened: OpenStore;
     office: AuditOfficeDeps;
@@ -219,7 +231,7 @@ function bind(
     portalTexts,
     directory,
     readiness: () =>
-      readiness({ clock, store, office, provider: installation.provider, reserve, certificate, directory }),
+      readiness({ clock, store, office, provider: installation.provider, reserve, certificate, directory, signOn }),
   });
 }
 

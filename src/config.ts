@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { KeyhavenError } from './base/error.ts';
 import { Secret } from './base/secret.ts';
 import { directoryLacks } from './config/directory-settings.ts';
+import { oidcLacks } from './config/oidc-settings.ts';
 import { isLocalised, type Localised, readLocalised } from './config/portal-settings.ts';
 import { settings, settingsShape } from './config/settings.ts';
 
@@ -91,13 +92,13 @@ function checked(config: Config): Config {
       'a certificate needs its key: set both KEYHAVEN_TLS_CERTIFICATE_FILE and KEYHAVEN_TLS_KEY_FILE',
     );
   }
-  if (!config.localAccounts && config.directoryUrls.length === 0) {
+  if (!config.localAccounts && config.directoryUrls.length === 0 && config.oidcIssuer === undefined) {
     throw new KeyhavenError(
       'configuration-invalid',
-      'nobody could sign in: KEYHAVEN_LOCAL_ACCOUNTS is off and there is no directory; set KEYHAVEN_DIRECTORY_URLS',
+      'nobody could sign in: KEYHAVEN_LOCAL_ACCOUNTS is off and there is neither a directory nor an identity provider; set KEYHAVEN_DIRECTORY_URLS or KEYHAVEN_OIDC_ISSUER',
     );
   }
-  const lacking = directoryLacks(config);
+  const lacking = directoryLacks(config) ?? oidcLacks(config);
   if (lacking !== undefined) throw new KeyhavenError('configuration-invalid', lacking);
   for (const [name, path] of [
     ['key file', config.keyFile],

@@ -181,33 +181,36 @@ describe('a ticket', () => {
 
 describe('somebody for whom a provider spoke', () => {
   const issuer = 'https://id.contoso.com';
-  const holder = {
-    kind: 'provider',
+  const spokenFor = {
     issuer,
     subject: '4711',
-    name: 'jane',
     displayName: 'Jane Doe',
-    person: 'CONTOSO\\jane',
-    claims: ['desk', 'S-1-5-21-1-2-3-1001'],
-  } as const;
+    person: 'jane@contoso.com',
+    roleClaims: ['desk', 'S-1-5-21-1-2-3-1001'],
+    address: '192.0.2.1',
+  };
 
   test('has the roles of the claims, and none of a group that happens to be called so', async () => {
     const { deps, map } = await open({ issuer });
     await map('desk', 'helpdesk', [], 'provider');
     await map(operators, 'auditor');
-    const { token, person } = await signInProvider(deps, { holder, address: '192.0.2.1' });
-    expect(person).toMatchObject({ account: 'jane', roles: new Set(['helpdesk']) });
+    const { token, person } = await signInProvider(deps, spokenFor);
+    expect(person).toMatchObject({ account: 'CONTOSO\\jane', roles: new Set(['helpdesk']) });
     expect(await authenticate(deps, token)).toEqual(person);
+  });
+
+  test('who is nobody of the domain has a name that no account can have', async () => {
+    const { deps } = await open({ issuer });
+    const { person } = await signInProvider(deps, { ...spokenFor, person: undefined, subject: 'admin' });
+    expect(person).toMatchObject({ account: 'openid:admin', person: '' });
   });
 
   test('is nobody under another issuer', async () => {
     const { deps } = await open({ issuer });
-    const { token } = await signInProvider(deps, { holder, address: '192.0.2.1' });
+    const { token } = await signInProvider(deps, spokenFor);
     deps.cache.forgetAll();
     expect(await authenticate({ ...deps, issuer: 'https://other.example' }, token)).toEqual(nobody);
-    await expect(signInProvider({ ...deps, issuer: undefined }, { holder, address: '::1' })).rejects.toMatchObject(
-      failed,
-    );
+    await expect(signInProvider({ ...deps, issuer: undefined }, spokenFor)).rejects.toMatchObject(failed);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { type Clock, second } from '../base/clock.ts';
-import { KeyhavenError } from '../base/error.ts';
 import { type Config, readSecretFile } from '../config.ts';
 import type { Directory } from '../directory/directory.ts';
 import { parseControllerAddress } from '../directory/ldap/controller-address.ts';
 import { LdapDirectory } from '../directory/ldap/ldap-directory.ts';
 import type { LdapSocketOptions } from '../directory/ldap/ldap-socket.ts';
+import { readCertificateFile } from './read-certificate-file.ts';
 
 type DirectoryConfig = Pick<
   Config,
@@ -39,12 +39,6 @@ export function openDirectory(config: DirectoryConfig, deps: { clock: Clock; log
 /** How controllers are reached. Throws `configuration-invalid` where the file of the authority cannot be read. */
 export function socketOptions(config: Pick<Config, 'directoryCaFile' | 'directoryTimeoutSeconds'>): LdapSocketOptions {
   const timeout = config.directoryTimeoutSeconds * second;
-  return { ca: readAuthority(config.directoryCaFile), connectTimeout: timeout, requestTimeout: timeout };
-}
-
-function readAuthority(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  const pem = readSecretFile(file).revealText();
-  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
-  throw new KeyhavenError('configuration-invalid', `${file} holds no certificate in PEM; export it in Base-64`);
+  const ca = config.directoryCaFile === undefined ? undefined : readCertificateFile(config.directoryCaFile);
+  return { ca, connectTimeout: timeout, requestTimeout: timeout };
 }

@@ -6,7 +6,14 @@ import { NoticeFiles } from './notice-files.ts';
 
 type PortalConfig = Pick<
   Config,
-  'companyName' | 'displayNotice' | 'noticeFile' | 'helpdeskText' | 'helpdeskUrl' | 'hideKeySeconds'
+  | 'companyName'
+  | 'displayNotice'
+  | 'noticeFile'
+  | 'helpdeskText'
+  | 'helpdeskUrl'
+  | 'hideKeySeconds'
+  | 'oidcIssuer'
+  | 'oidcName'
 >;
 
 /** What the pages say in the name of the organisation. */
@@ -22,7 +29,8 @@ export class PortalTexts {
 
   /** For a reader of this language, such as `de` or `de-AT`. */
   async describe(language: string): Promise<PortalInfo> {
-    const { companyName, displayNotice, helpdeskText, helpdeskUrl, hideKeySeconds } = this.#config;
+    const { companyName, displayNotice, helpdeskText, helpdeskUrl, hideKeySeconds, oidcIssuer, oidcName } =
+      this.#config;
     return {
       companyName,
       displayNotice,
@@ -30,6 +38,7 @@ export class PortalTexts {
       helpdeskText: inLanguage(helpdeskText, language),
       helpdeskUrl: inLanguage(helpdeskUrl, language),
       hideKeySeconds,
+      signOnName: oidcIssuer === undefined ? '' : oidcName,
     };
   }
 }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, day, type Millis, second } from '../base/clock.ts';
 import type { Directory, DirectoryState } from '../directory/directory.ts';
+import type { OidcProvider } from '../http/auth/oidc/oidc-provider.ts';
 import type { ReadinessCheck } from '../http/services.ts';
 import type { KeyProvider } from '../keyring/key-provider.ts';
 import { type AuditOfficeDeps, checkpointState, signedEnd } from './audit-office.ts';
@@ -16,12 +17,13 @@ export interface ReadinessDeps {
   readonly reserve: DiskReserve;
   readonly certificate: Certificate | undefined;
   readonly directory: Pick<Directory, 'state'> | undefined;
+  readonly signOn: { readonly provider: Pick<OidcProvider, 'state'> } | undefined;
 }
 
 /** What keeps this server from its work, and what its administrator should know of it. */
 export async function readiness(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
   const asked = await Promise.all([database(deps), auditChain(deps), disk(deps)]);
-  return [...asked, keyFile(deps.provider), certificate(deps), ...(await directory(deps))];
+  return [...asked, keyFile(deps.provider), certificate(deps), ...(await directory(deps)), ...(await signOn(deps))];
 }
 
 /** Said at each start and by each readiness answer (ruling 26). */
@@ -79,19 +81,29 @@ function certificate(deps: ReadinessDeps): ReadinessCheck {
 async function directory(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
   if (deps.directory === undefined) return [];
   const name = 'directory';
-  const { problem } = await within(patience, deps.directory.state());
+  const { problem } = await within<Pick<DirectoryState, 'problem'>>(patience, deps.directory.state(), {
+    problem: noAnswer,
+  });
   const note = 'no domain controller answers: accounts of the domain cannot sign in';
   return [{ name, ok: true, ...(problem === undefined ? {} : { note }) }];
 }
 
+/** As with the directory: a provider that is down keeps out those who come from it, and nobody else. */
+async function signOn(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
+  if (deps.signOn === undefined) return [];
+  const { failure } = await within(patience, deps.signOn.provider.state(), { failure: noAnswer });
+  const note = 'the identity provider does not answer as it should: nobody can sign in with it';
+  return [{ name: 'sign-on', ok: true, ...(failure === undefined ? {} : { note }) }];
+}
+
+const noAnswer = 'no answer yet';
+
 /** Whoever asks gives up soon, and a controller that hangs is waited for much longer. */
 const patience: Millis = second;
 
-async function within(time: Millis, state: Promise<DirectoryState>): Promise<Pick<DirectoryState, 'problem'>> {
+async function within<State>(time: Millis, state: Promise<State>, otherwise: State): Promise<State> {
   const ended = new AbortController();
-  const late = sleep(time, { problem: 'no answer yet' }, { signal: ended.signal }).catch(() => ({
-    problem: undefined,
-  }));
+  const late = sleep(time, otherwise, { signal: ended.signal }).catch(() => otherwise);
   try {
     return await Promise.race([state, late]);
   } finally {

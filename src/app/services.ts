@@ -20,7 +20,7 @@ import { revokeToken } from '../access/revoke-token.ts';
 import { type SignInDeps, signIn } from '../access/sign-in.ts';
 import { inBrowser, signInBrowser } from '../access/sign-in-browser.ts';
 import { SignInGate } from '../access/sign-in-gate.ts';
-import { refuseProvider, signInProvider } from '../access/sign-in-provider.ts';
+import { recordProviderRefusal, signInProvider } from '../access/sign-in-provider.ts';
 import { SignInThrottle } from '../access/sign-in-throttle.ts';
 import { refuseTicket, signInTicket } from '../access/sign-in-ticket.ts';
 import { signOut } from '../access/sign-out.ts';
@@ -92,8 +92,8 @@ type Access = Pick<
   | 'signInBrowser'
   | 'signInTicket'
   | 'refuseTicket'
-  | 'signInProvider'
-  | 'refuseProvider'
+  | 'signInByProvider'
+  | 'recordProviderRefusal'
   | 'signOut'
   | 'currentSession'
   | 'changeOwnPassword'
@@ -133,7 +133,7 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     ending: new Map(),
     directory: deps.directory,
     directoryGate: new SignInGate(8, 64),
-    issuer: undefined,
+    issuer: deps.config.oidcIssuer,
     localAccounts: deps.config.localAccounts,
   };
   return {
@@ -145,9 +145,9 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     signInTicket: ({ cookie, ...ticket }) =>
       inBrowser(access, cookie, (browser) => signInTicket(access, ticket, browser)),
     refuseTicket: (refused) => refuseTicket(access, refused),
-    signInProvider: ({ cookie, ...spokenFor }) =>
+    signInByProvider: ({ cookie, ...spokenFor }) =>
       inBrowser(access, cookie, (browser) => signInProvider(access, spokenFor, browser)),
-    refuseProvider: (refused) => refuseProvider(access, refused),
+    recordProviderRefusal: (refusal) => recordProviderRefusal(access, refusal),
     signOut: (actor, options) => signOut(access, actor, options),
     currentSession: (actor) => readCurrentSession(access, actor),
     changeOwnPassword: (actor, request) => changeOwnPassword(access, actor, request),

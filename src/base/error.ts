@@ -51,6 +51,7 @@ export const errorCodes = [
   'directory-untrusted',
   'directory-refused',
   'directory-incomplete',
+  'sign-on-unavailable',
   'chain-behind-checkpoint',
   'secret-does-not-open',
   'key-file-missing',

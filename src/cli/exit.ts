@@ -76,6 +76,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   'store-unavailable': unavailable,
   'disk-reserve-reached': unavailable,
   'directory-unavailable': unavailable,
+  'sign-on-unavailable': unavailable,
   'server-unreachable': unavailable,
   'chain-behind-checkpoint': tampered,
   'secret-does-not-open': tampered,

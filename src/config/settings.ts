@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { directorySettings } from './directory-settings.ts';
+import { oidcSettings } from './oidc-settings.ts';
 import { portalSettings } from './portal-settings.ts';
 import { list, onOff, setting } from './setting.ts';
 
@@ -111,6 +112,7 @@ export const settings = {
     onOff.default(true),
     'on',
   ),
+  ...oidcSettings,
   sessionHours: setting(
     'KEYHAVEN_SESSION_HOURS',
     'Hours after which a sign-in ends.',
@@ -201,6 +203,15 @@ export const settingsShape = z.object({
   directoryCacheSeconds: settings.directoryCacheSeconds.schema,
   localAccounts: settings.localAccounts.schema,
   kerberosKeytabFile: settings.kerberosKeytabFile.schema,
+  oidcIssuer: settings.oidcIssuer.schema,
+  oidcClientId: settings.oidcClientId.schema,
+  oidcClientSecretFile: settings.oidcClientSecretFile.schema,
+  oidcRedirectUri: settings.oidcRedirectUri.schema,
+  oidcScopes: settings.oidcScopes.schema,
+  oidcRolesClaim: settings.oidcRolesClaim.schema,
+  oidcPersonClaim: settings.oidcPersonClaim.schema,
+  oidcName: settings.oidcName.schema,
+  oidcCaFile: settings.oidcCaFile.schema,
   sessionHours: settings.sessionHours.schema,
   idleMinutes: settings.idleMinutes.schema,
   revealsPerHour: settings.revealsPerHour.schema,

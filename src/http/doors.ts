@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { AddressLimit } from './address-limit.ts';
+import { type SignOn, signOnRoutes } from './auth/oidc/sign-on-routes.ts';
 import { healthRoutes } from './health.ts';
 import type { PortalPages } from './portals/portal-pages.ts';
 import { portalRoutes } from './portals/portal-routes.ts';
@@ -15,8 +16,13 @@ import { sessionRoutes } from './rest/sessions.ts';
 import { tokenRoutes } from './rest/tokens.ts';
 import type { Services } from './services.ts';
 
+export interface DoorParts {
+  readonly pages?: PortalPages | undefined;
+  readonly signOn?: SignOn | undefined;
+}
+
 /** Every route that Keyhaven answers, besides the description of its API. */
-export function registerDoors(app: App, services: Services, clock: Clock, pages?: PortalPages): void {
+export function registerDoors(app: App, services: Services, clock: Clock, parts: DoorParts = {}): void {
   const limit = new AddressLimit(clock);
   healthRoutes(app, services);
   sessionRoutes(app, services, limit);
@@ -28,5 +34,6 @@ export function registerDoors(app: App, services: Services, clock: Clock, pages?
   tokenRoutes(app, services);
   auditRoutes(app, services, clock);
   portalInfoRoutes(app, services);
-  portalRoutes(app, pages);
+  signOnRoutes(app, { services, clock, limit, signOn: parts.signOn });
+  portalRoutes(app, parts.pages);
 }

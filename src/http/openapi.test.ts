@@ -54,7 +54,7 @@ const callersThatMay: Readonly<Record<string, string>> = {
   'settings-read': 'person-administrator',
 };
 
-const pages = /\/(docs|openapi\.json|HelpDesk|SelfService|portal-assets)|^GET \/$/;
+const pages = /\/(docs|openapi\.json|HelpDesk|SelfService|SignIn|portal-assets)|^GET \/$/;
 const described = Object.keys(sampleRequests).filter((route) => !pages.test(route));
 
 function operationOf(route: string): { operation: Operation; pointer: string } {

@@ -46,6 +46,7 @@ export const problemStatus: Readonly<Record<ErrorCode, number>> = {
   'directory-untrusted': 503,
   'directory-refused': 503,
   'directory-incomplete': 503,
+  'sign-on-unavailable': 503,
   'chain-behind-checkpoint': 503,
   'secret-does-not-open': 500,
   'key-file-missing': 500,
@@ -70,6 +71,7 @@ const spokenFailures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'store-unavailable',
   'disk-reserve-reached',
   'chain-behind-checkpoint',
+  'sign-on-unavailable',
 ]);
 
 /** Whether the sentence and facts of this failure may be shown to a caller. */

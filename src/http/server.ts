@@ -11,6 +11,7 @@ import { bearerAuthentication } from './auth/bearer.ts';
 import { networkAuthentication } from './auth/browser.ts';
 import { writeCookies } from './auth/cookie.ts';
 import { localAuthentication } from './auth/local.ts';
+import type { SignOn } from './auth/oidc/sign-on-routes.ts';
 import { requirePermissions } from './auth/require-permissions.ts';
 import { guardAgainstBrowsers } from './browser-guard.ts';
 import { answerClientError } from './client-error.ts';
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly ownOrigins?: readonly string[] | undefined;
   /** Read by `readPortalPages`. Without them the addresses of the portals say that the pages were not built. */
   readonly pages?: PortalPages | undefined;
+  /** Without it nobody signs in with an identity provider. */
+  readonly signOn?: SignOn | undefined;
   /** Everybody who reaches this instance is this actor: for the Unix socket. */
   readonly localActor?: LocalActor | undefined;
 }
@@ -77,7 +80,7 @@ export async function buildServer(options: ServerOptions, doors: typeof register
   answerNotFound(app);
   evenRefusals(app);
   await publishOpenApi(app, options.version);
-  doors(app, services, options.clock, options.pages);
+  doors(app, services, options.clock, options);
   await app.ready();
   return app;
 }

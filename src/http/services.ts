@@ -3,7 +3,6 @@ import type { Actor } from '../access/actor.ts';
 import type { CurrentSession } from '../access/read-current-session.ts';
 import type { BrowserVisit, BrowserVisitor } from '../access/recognise-browser.ts';
 import type { Role } from '../access/role.ts';
-import type { ProviderHolder } from '../access/session-holder.ts';
 import type { SignedIn } from '../access/sign-in.ts';
 import type { BrowserSignedIn } from '../access/sign-in-browser.ts';
 import type { TicketSignIn } from '../access/sign-in-ticket.ts';
@@ -24,6 +23,8 @@ import type {
   SelfServiceRequest,
 } from '../recovery/request.ts';
 import type { KeyMatches, RevealedKeys, RevealedOwnerAuths } from '../recovery/result.ts';
+import type { ProviderProblem } from './auth/oidc/provider-failure.ts';
+import type { ProvenPerson } from './auth/oidc/read-claims.ts';
 
 export interface ReadinessCheck {
   readonly name: string;
@@ -39,6 +40,8 @@ export interface PortalInfo {
   readonly helpdeskText: string;
   readonly helpdeskUrl: string;
   readonly hideKeySeconds: number;
+  /** What the identity provider is called; empty without one. */
+  readonly signOnName: string;
 }
 
 /** What a form of the Help Desk asks for. */
@@ -76,13 +79,13 @@ export interface Services {
   signInTicket(request: TicketSignIn & { cookie: Secret | undefined }): Promise<BrowserSignedIn>;
   /** Puts a ticket on record that was not accepted, and throws what the caller is told. */
   refuseTicket(refused: { address: string; because: string; said: string }): Promise<never>;
-  /** For the pages, when an identity provider spoke for somebody. */
-  signInProvider(request: {
-    holder: ProviderHolder;
-    address: string;
-    cookie: Secret | undefined;
-  }): Promise<BrowserSignedIn>;
-  refuseProvider(refused: { address: string; because: string }): Promise<never>;
+  /**
+   * Opens a session for somebody whom the identity provider vouches for, on the record. Throws `sign-in-failed` or
+   * `not-permitted` for one who has no access here.
+   */
+  signInByProvider(request: ProvenPerson & { address: string; cookie: Secret | undefined }): Promise<BrowserSignedIn>;
+  /** Puts a sign-in on record that came to nothing before anybody was proven; bounded, since anybody can make one. */
+  recordProviderRefusal(refusal: { because: ProviderProblem; address: string }): Promise<void>;
   signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
   currentSession(actor: Actor): CurrentSession;
   changeOwnPassword(

@@ -23,6 +23,8 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
   'GET /HelpDesk/*': { url: '/HelpDesk/drive-recovery' },
   'GET /SelfService': { url: '/SelfService' },
   'GET /SelfService/*': { url: '/SelfService/' },
+  'GET /SignIn/OpenID': { url: '/SignIn/OpenID?portal=HelpDesk' },
+  'GET /SignIn/OpenID/Callback': { url: '/SignIn/OpenID/Callback?error=access_denied&state=HelpDesk.1' },
   'GET /portal-assets/*': { url: '/portal-assets/mark.svg' },
   [`GET ${api}/openapi.json`]: { url: `${api}/openapi.json` },
   [`GET ${api}/docs`]: { url: `${api}/docs/` },

@@ -188,8 +188,8 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     signInBrowser: (request) => answer('signInBrowser', browserSignedIn(), request),
     signInTicket: (request) => answer('signInTicket', browserSignedIn(), request),
     refuseTicket: (refused) => refuseSignIn('refuseTicket', refused),
-    signInProvider: (request) => answer('signInProvider', browserSignedIn(), request),
-    refuseProvider: (refused) => refuseSignIn('refuseProvider', refused),
+    signInByProvider: (request) => answer('signInByProvider', browserSignedIn(), request),
+    recordProviderRefusal: (refusal) => answer('recordProviderRefusal', undefined, refusal),
     signOut: (actor, options) => answer('signOut', undefined, actor, options),
     currentSession: (actor) => {
       received.set('currentSession', [actor]);
@@ -254,7 +254,7 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     }),
     portal: (language) => {
       const shown = { companyName: 'Contoso', displayNotice: true, notice: '', helpdeskText: 'Call', helpdeskUrl: '' };
-      return answer('portal', { ...shown, hideKeySeconds: 120 }, language);
+      return answer('portal', { ...shown, hideKeySeconds: 120, signOnName: '' }, language);
     },
     listSettings: () => [{ name: 'port', environment: 'KEYHAVEN_PORT', help: 'Port.', value: '8443', isDefault: true }],
     exportAudit: (filter) => {

@@ -23,6 +23,20 @@ export interface TestServerOptions {
 
 let pages: PortalPages | undefined;
 
+/** An identity provider that is never reached; what one says is under test in the end-to-end tests. */
+const stubSignOn: ServerOptions['signOn'] = {
+  provider: {
+    redirectUri: 'https://localhost/SignIn/OpenID/Callback',
+    begin: (state) => {
+      const expected = { state, nonce: 'nonce', verifier: 'verifier' };
+      return Promise.resolve({ url: `https://sso.contoso.com/authorize?state=${state}`, expected });
+    },
+    complete: () => Promise.reject(new Error('nobody comes back from here')),
+  },
+  mac: { sign: () => Buffer.alloc(32, 1), verify: (_bytes, tag) => Buffer.alloc(32, 1).equals(tag) },
+  claims: { roles: 'groups', person: undefined },
+};
+
 /** Options for a server over the stub, and what it leaves behind. */
 export function testOptions(options: TestServerOptions = {}) {
   const logged: string[] = [];
@@ -35,6 +49,7 @@ export function testOptions(options: TestServerOptions = {}) {
     version: '0.0.0',
     localActor: options.localActor,
     pages: (pages ??= readPortalPages(makePortalFolder())),
+    signOn: stubSignOn,
     ...options.server,
   };
   return { server, services, logged };

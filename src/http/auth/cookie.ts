@@ -20,12 +20,18 @@ export async function writeCookies(app: App): Promise<void> {
  * the last, and whoever could add a second would choose whom a page signs in as. Other cookies are other people's.
  */
 export function readSessionCookie(request: FastifyRequest): Secret | undefined {
+  const value = readCookie(request, sessionCookieName);
+  return value === undefined ? undefined : Secret.fromText(value);
+}
+
+/** A cookie of ours, refused where two came. */
+export function readCookie(request: FastifyRequest, name: string): string | undefined {
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''));
   const [value, ...more] = pairs
-    .filter((pair) => pair.startsWith(`${sessionCookieName}=`))
-    .map((pair) => pair.slice(sessionCookieName.length + 1));
-  if (more.length > 0) throw new KeyhavenError('request-invalid', `the cookie ${sessionCookieName} came twice`);
-  return value === undefined ? undefined : Secret.fromText(value);
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+  if (more.length > 0) throw new KeyhavenError('request-invalid', `the cookie ${name} came twice`);
+  return value;
 }
 
 /** Whatever was set before on this answer is replaced. */

@@ -1,3 +1,5 @@
+import { signOnPath } from '../../wire/rest/sign-on.ts';
+
 /** Where the API lives. */
 export const apiPrefix = '/api/v1';
 
@@ -7,6 +9,9 @@ export const docsPrefix = `${apiPrefix}/docs`;
 /** Where the pages live: the addresses that users of MBAM have as bookmarks. */
 export const helpDeskPrefix = '/HelpDesk';
 export const selfServicePrefix = '/SelfService';
+
+/** Where the identity provider sends browsers back to. */
+export const signOnCallbackPath = `${signOnPath}/Callback`;
 
 /** What the pages are made of. */
 export const assetPrefix = '/portal-assets';
@@ -29,6 +34,8 @@ export const publicRoutes: readonly string[] = [
   `GET ${selfServicePrefix}`,
   `GET ${selfServicePrefix}/*`,
   `GET ${assetPrefix}/*`,
+  `GET ${signOnPath}`,
+  `GET ${signOnCallbackPath}`,
   `GET ${docsPrefix}`,
   `GET ${docsPrefix}/json`,
   `GET ${docsPrefix}/yaml`,

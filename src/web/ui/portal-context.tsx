@@ -21,6 +21,7 @@ const unknown: PortalResponse = {
   helpdeskText: '',
   helpdeskUrl: '',
   hideKeySeconds: 60,
+  signOnName: '',
 };
 
 export function PortalProvider({ name, children }: { readonly name: PortalName; readonly children: ReactNode }) {

@@ -5,7 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { type SignedOutBecause, useSessionControl } from '../api/session.tsx';
 import { FormInput } from './form-input.tsx';
 import { Gate } from './gate.tsx';
+import { usePortal } from './portal-context.tsx';
 import { ProblemMessage } from './problem-message.tsx';
+import { ProviderButton } from './provider-button.tsx';
+import { useSignOnOutcome } from './use-sign-on-outcome.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -17,11 +20,16 @@ interface Credentials {
   readonly password: string;
 }
 
-/** For local accounts. Says neither whether an account exists nor what was wrong. */
+/**
+ * For whoever comes from the identity provider, and for local accounts. Of these it says neither whether one exists nor what
+ * was wrong.
+ */
 export function SignInPage({ because }: { readonly because: SignedOutBecause }) {
   const { t } = useTranslation();
   const styles = useStyles();
   const { signIn } = useSessionControl();
+  const { signOnName } = usePortal().info;
+  const outcome = useSignOnOutcome();
   const [failure, setFailure] = useState<unknown>();
   const form = useForm<Credentials>({ defaultValues: { account: '', password: '' }, shouldFocusError: true });
   const { isSubmitting } = form.formState;
@@ -43,6 +51,12 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
           <MessageBarBody>{t(because === 'signed-out' ? 'signIn.signedOut' : `signIn.${because}`)}</MessageBarBody>
         </MessageBar>
       )}
+      {because === 'not-yet' && outcome !== undefined && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{t(`signIn.outcome.${outcome}`)}</MessageBarBody>
+        </MessageBar>
+      )}
+      {signOnName !== '' && <ProviderButton name={signOnName} />}
       <Text as="p" block className={styles.lead}>
         {t('signIn.lead')}
       </Text>
@@ -55,7 +69,7 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
           rules={{ required: t('signIn.accountMissing') }}
           autoComplete="username"
           autoCapitalize="none"
-          autoFocus
+          autoFocus={signOnName === ''}
           size="large"
         />
         <FormInput
@@ -67,7 +81,12 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
           autoComplete="current-password"
           size="large"
         />
-        <Button type="submit" appearance="primary" size="large" disabledFocusable={isSubmitting}>
+        <Button
+          type="submit"
+          appearance={signOnName === '' ? 'primary' : 'secondary'}
+          size="large"
+          disabledFocusable={isSubmitting}
+        >
           {isSubmitting ? t('common.working') : t('signIn.submit')}
         </Button>
       </form>

@@ -11,6 +11,7 @@ export const portalResponse = z.object({
   helpdeskText: z.string(),
   helpdeskUrl: z.string(),
   hideKeySeconds: z.int().meta({ description: 'seconds after which a shown secret is hidden again' }),
+  signOnName: z.string().meta({ description: 'the identity provider to sign in with; empty where there is none' }),
 });
 
 export const deskResponse = z.object({

@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import type { z } from 'zod';
 import type { ErrorCode } from '../../../src/base/error.ts';
 import { browserSession } from '../../../src/wire/rest/browser-sessions.ts';
+import { portalResponse } from '../../../src/wire/rest/portal.ts';
 
 const api = '**/api/v1';
 
@@ -39,6 +40,15 @@ export function hold(path: string) {
 export function onPost(path: string, act: (route: Route) => Promise<void>) {
   return (page: Page) =>
     page.route(`${api}${path}`, (route) => (route.request().method() === 'POST' ? act(route) : route.continue()));
+}
+
+/** People of an identity provider of this name may sign in. */
+export function withProvider(signOnName: string) {
+  return (page: Page) =>
+    page.route(`${api}/portal?*`, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...portalResponse.parse(await response.json()), signOnName } });
+    });
 }
 
 /** The session as the server gives it, with something about it changed. */

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { button, heading, seen, stepsIn } from '../steps.ts';
 import type { PageState, Scene } from './page-state.ts';
 import { alerts, all, hasTitle, press, shows } from './reach.ts';
-import { answer, cut, hold, inSeconds, onPost, refuse, withSession } from './server-answers.ts';
+import { answer, cut, hold, inSeconds, onPost, refuse, withProvider, withSession } from './server-answers.ts';
 
 const desk = '/HelpDesk/drive-recovery';
 const report = '/HelpDesk/reports/recovery-audit';
@@ -10,6 +10,18 @@ const report = '/HelpDesk/reports/recovery-audit';
 export const startStates: readonly PageState[] = [
   { name: 'sign-in', path: '/HelpDesk/', reach: hasTitle((t) => t.signIn.title) },
   { name: 'sign-in-self-service', path: '/SelfService/', reach: hasTitle((t) => t.signIn.title) },
+  {
+    name: 'sign-in-provider',
+    path: '/HelpDesk/',
+    arrange: withProvider('Contoso'),
+    reach: shows((t) => t.signIn.orByForm),
+  },
+  {
+    name: 'sign-in-provider-failed',
+    path: '/SelfService/?sign-in=failed',
+    arrange: withProvider('Contoso Identity Services of the Whole Enterprise'),
+    reach: shows((t) => t.signIn.outcome.failed),
+  },
   {
     name: 'sign-in-appearance',
     path: '/HelpDesk/',

@@ -53,6 +53,23 @@ export const texts: Texts = {
     ended:
       'Ihre Sitzung ist zu Ende: Sie haben sich anderswo abgemeldet, Ihr Konto wurde geändert, oder ihre Zeit war um.',
     signedOut: 'Sie sind abgemeldet.',
+    withProvider: 'Mit {{name}} anmelden',
+    orByForm: 'oder mit einem Konto dieses Servers',
+    outcome: {
+      refused: 'Die Anmeldung wurde dort abgebrochen oder abgelehnt. Niemand ist angemeldet.',
+      expired: 'Das hat zu lange gedauert oder wurde in einem anderen Browser begonnen. Beginnen Sie hier noch einmal.',
+      replaced:
+        'Nach dieser wurde eine andere Anmeldung begonnen, vielleicht in einem anderen Tab. Nur die spätere gilt. Beginnen Sie hier noch einmal.',
+      failed:
+        'Die Antwort des Anmeldedienstes wurde nicht angenommen. Beginnen Sie noch einmal; geschieht es wieder, sagen Sie es Ihrer Administration, deren Protokoll den Grund nennt.',
+      clock:
+        'Die Uhren dieses Servers und des Anmeldedienstes weichen zu sehr voneinander ab. Sagen Sie es Ihrer Administration.',
+      'no-access':
+        'Sie wurden erkannt, haben aber keinen Zugang zu diesem Server. Bitten Sie Ihre Administration darum.',
+      throttled: 'Zu viele Versuche von dieser Adresse. Warten Sie einen Augenblick und beginnen Sie noch einmal.',
+      unavailable:
+        'Der Anmeldedienst antwortet gerade nicht. Versuchen Sie es gleich noch einmal, oder melden Sie sich mit einem Konto dieses Servers an.',
+    },
   },
   password: {
     title: 'Wählen Sie ein eigenes Kennwort',

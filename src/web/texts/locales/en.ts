@@ -55,6 +55,21 @@ export const texts = {
     idle: 'You were signed out because nobody used this page for a while. Nothing that was shown is left on the screen.',
     ended: 'Your session has ended: you signed out elsewhere, your account was changed, or its time was over.',
     signedOut: 'You are signed out.',
+    withProvider: 'Sign in with {{name}}',
+    orByForm: 'or with an account of this server',
+    outcome: {
+      refused: 'Signing in was cancelled or refused there. Nobody is signed in.',
+      expired: 'That took too long, or it was begun in another browser. Begin again here.',
+      replaced:
+        'Another sign-in was begun after this one, perhaps in another tab. Only the later one counts. Begin again here.',
+      failed:
+        'The answer of the sign-in service was not accepted. Begin again; if it happens once more, tell your administrator, whose log says why.',
+      clock: 'The clocks of this server and of the sign-in service differ too much. Tell your administrator.',
+      'no-access': 'You were recognised, but have no access to this server. Ask your administrator for it.',
+      throttled: 'Too many attempts from this address. Wait a moment and begin again.',
+      unavailable:
+        'The sign-in service does not answer right now. Try again in a moment, or sign in with an account of this server.',
+    },
   },
   password: {
     title: 'Choose your own password',
