@@ -11,6 +11,7 @@ import { type Installation, openInstallation } from './app/open-installation.ts'
 import { makeFolder } from './app/open-keys.ts';
 import { type OpenedSignOn, openSignOn } from './app/open-sign-on.ts';
 import { type OpenStore, openStore } from './app/open-store.ts';
+import { openTickets } from './app/open-tickets.ts';
 import { PortalTexts } from './app/portal-texts.ts';
 import { keyWarning, readiness } from './app/readiness.ts';
 import { recordStart } from './app/record-start.ts';
@@ -26,6 +27,7 @@ import type { Secret } from './base/secret.ts';
 import { Prover } from './bitlocker/prover.ts';
 import { type Config, readSecretFile } from './config.ts';
 import type { Directory } from './directory/directory.ts';
+import type { OpenedNegotiate } from './http/auth/negotiate/open-negotiate.ts';
 import { injectLocal, type LocalAnswer, type LocalRequest } from './http/inject-local.ts';
 import { listen, type RunningServer } from './http/listen.ts';
 import { createLog, type LogOptions } from './http/log.ts';
@@ -124,6 +126,7 @@ async function assemble(ground: Ground): Promise<App> {
   const proofs = new ProofQueue({ store: opened.store.proofs, opener: installation.keyring.opener, prover, onTrouble });
   // A further server on a shared database has none yet.
   makeFolder(config.dataFolder);
+  const tickets = await openTickets(config, clock);
   const certificate = config.labHttp ? undefined : await openCertificate(config, clock());
   const services = bind(ground, {
     opened,
@@ -139,12 +142,13 @@ async function assemble(ground: Ground): Promise<App> {
   const upkeep = startUpkeep({ opened, office, clock, onTrouble });
   proofs.want();
   const pages = readPortalPages(webFolder);
-  const server = serverOptions(ground, { services, certificate, pages });
+  const negotiate = tickets?.kind === 'on' ? tickets.negotiate : undefined;
+  const server = serverOptions(ground, { services, certificate, pages, negotiate });
   const doors = new Doors(server, config, certificate);
   return {
     services,
     firstAdministrator,
-    notices: noticesOf(installation, pages),
+    notices: noticesOf(installation, pages, tickets),
     listen: async () => {
       // Not before: whoever started the server has the first password by now, or the next start makes another.
       installation.settle();
@@ -171,9 +175,9 @@ async function assemble(ground: Ground): Promise<App> {
 
 function serverOptions(
   { config, clock, log, installation, signOn }: Ground,
-  parts: Pick<ServerOptions, 'services' | 'pages'> & { readonly certificate: Certificate | undefined },
+  parts: Pick<ServerOptions, 'services' | 'pages' | 'negotiate'> & { readonly certificate: Certificate | undefined },
 ): ServerOptions {
-  const { services, certificate: tls, pages } = parts;
+  const { services, certificate: tls, pages, negotiate } = parts;
   return {
     services,
     log,
@@ -183,11 +187,17 @@ function serverOptions(
     tls,
     pages,
     signOn: signOn && { ...signOn, mac: installation.keyring.mac },
+    negotiate,
   };
 }
 
-function noticesOf({ provider }: Installation, pages: PortalPages | undefined): string[] {
-  return [keyWarning(provider), pages === undefined ? pagesMissing : undefined].filter(
+function noticesOf(
+  { provider }: Installation,
+  pages: PortalPages | undefined,
+  tickets: OpenedNegotiate | undefined,
+): string[] {
+  const noTickets = tickets?.kind === 'off' ? tickets.sentence : undefined;
+  return [keyWarning(provider), pages === undefined ? pagesMissing : undefined, noTickets].filter(
     (notice) => notice !== undefined,
   );
 }

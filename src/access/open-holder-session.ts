@@ -3,7 +3,7 @@ import { type InBrowser, type OpenSessionDeps, openSession } from './open-sessio
 import { mappedPerson, type Origins, rolesOfHolder } from './person-of.ts';
 import { type RefuseDeps, refuseSignIn } from './refuse-sign-in.ts';
 import type { DirectoryHolder, ProviderHolder } from './session-holder.ts';
-import type { SignedIn } from './sign-in.ts';
+import type { SignedIn } from './sign-in-deps.ts';
 
 export interface HolderSignIn {
   readonly address: string;

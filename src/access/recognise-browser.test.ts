@@ -15,8 +15,8 @@ import { disableAccount } from './disable-account.ts';
 import { makeIdleStamp } from './idle-stamp.ts';
 import { issueToken } from './issue-token.ts';
 import { type BrowserVisit, recogniseBrowser } from './recognise-browser.ts';
-import type { SignInDeps } from './sign-in.ts';
 import { signInBrowser } from './sign-in-browser.ts';
+import type { SignInDeps } from './sign-in-deps.ts';
 import { signOut } from './sign-out.ts';
 
 const idleLimit = 10 * minute;

@@ -7,7 +7,7 @@ import { type InBrowser, type Newcomer, openSession } from './open-session.ts';
 import { accountPerson } from './person-of.ts';
 import { provePassword } from './prove-password.ts';
 import { refuseSignIn } from './refuse-sign-in.ts';
-import type { SignedIn, SignInDeps } from './sign-in.ts';
+import type { SignedIn, SignInDeps } from './sign-in-deps.ts';
 
 interface AccountNewcomer extends Newcomer {
   readonly account: Account;

@@ -6,7 +6,8 @@ import { joinBrowserCookie } from './browser-cookie.ts';
 import { type BrowserDeps, type BrowserSession, describeSession, findBrowserSession } from './browser-session.ts';
 import { makeIdleStamp } from './idle-stamp.ts';
 import type { InBrowser } from './open-session.ts';
-import { type SignedIn, type SignInDeps, type SignInRequest, signIn } from './sign-in.ts';
+import { type SignInRequest, signIn } from './sign-in.ts';
+import type { SignedIn, SignInDeps } from './sign-in-deps.ts';
 
 export interface BrowserSignInRequest extends SignInRequest {
   /** The one that came along, of whatever session. */

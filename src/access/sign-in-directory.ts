@@ -6,7 +6,7 @@ import { directoryHolder } from './directory-holder.ts';
 import { openHolderSession } from './open-holder-session.ts';
 import type { InBrowser } from './open-session.ts';
 import { refuseSignIn } from './refuse-sign-in.ts';
-import type { SignedIn, SignInDeps } from './sign-in.ts';
+import type { SignedIn, SignInDeps } from './sign-in-deps.ts';
 
 interface DirectoryAttempt extends PasswordAttempt {
   readonly reference: AccountReference;

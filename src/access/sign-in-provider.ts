@@ -5,7 +5,7 @@ import type { InBrowser } from './open-session.ts';
 import { recordRefusal } from './record-refusal.ts';
 import type { RecordRefusalsDeps } from './record-refusals.ts';
 import type { ProviderHolder } from './session-holder.ts';
-import type { SignedIn, SignInDeps } from './sign-in.ts';
+import type { SignedIn, SignInDeps } from './sign-in-deps.ts';
 
 /** What an identity provider says of somebody; its words, not yet ours. */
 export interface SpokenFor {

@@ -5,7 +5,7 @@ import { openHolderSession } from './open-holder-session.ts';
 import type { InBrowser } from './open-session.ts';
 import { recordRefusal } from './record-refusal.ts';
 import { refuseSignIn, signInFailed } from './refuse-sign-in.ts';
-import type { SignedIn, SignInDeps } from './sign-in.ts';
+import type { SignedIn, SignInDeps } from './sign-in-deps.ts';
 
 /** Whom a Kerberos ticket names that was accepted. */
 export interface Principal {

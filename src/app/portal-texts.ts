@@ -14,6 +14,8 @@ type PortalConfig = Pick<
   | 'hideKeySeconds'
   | 'oidcIssuer'
   | 'oidcName'
+  | 'kerberosKeytabFile'
+  | 'directoryUrls'
 >;
 
 /** What the pages say in the name of the organisation. */
@@ -38,6 +40,8 @@ export class PortalTexts {
       helpdeskText: inLanguage(helpdeskText, language),
       helpdeskUrl: inLanguage(helpdeskUrl, language),
       hideKeySeconds,
+      ticketSignOn: this.#config.kerberosKeytabFile !== undefined,
+      directorySignOn: this.#config.directoryUrls.length > 0,
       signOnName: oidcIssuer === undefined ? '' : oidcName,
     };
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { AddressLimit } from './address-limit.ts';
+import type { Negotiate } from './auth/negotiate/negotiate.ts';
 import { type SignOn, signOnRoutes } from './auth/oidc/sign-on-routes.ts';
 import { healthRoutes } from './health.ts';
 import type { PortalPages } from './portals/portal-pages.ts';
@@ -13,12 +14,14 @@ import { escrowRoutes } from './rest/escrow.ts';
 import { portalInfoRoutes } from './rest/portal.ts';
 import { recoveryRoutes } from './rest/recovery.ts';
 import { sessionRoutes } from './rest/sessions.ts';
+import { ticketSignInRoute } from './rest/ticket-sign-in.ts';
 import { tokenRoutes } from './rest/tokens.ts';
 import type { Services } from './services.ts';
 
 export interface DoorParts {
   readonly pages?: PortalPages | undefined;
   readonly signOn?: SignOn | undefined;
+  readonly negotiate?: Pick<Negotiate, 'accept'> | undefined;
 }
 
 /** Every route that Keyhaven answers, besides the description of its API. */
@@ -27,6 +30,7 @@ export function registerDoors(app: App, services: Services, clock: Clock, parts:
   healthRoutes(app, services);
   sessionRoutes(app, services, limit);
   browserSessionRoutes(app, services, clock, limit);
+  ticketSignInRoute(app, { services, clock, limit, negotiate: parts.negotiate });
   escrowRoutes(app, services);
   recoveryRoutes(app, services);
   associationRoutes(app, services);

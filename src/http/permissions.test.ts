@@ -62,6 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'GET /api/v1/portal': everybody,
   'POST /api/v1/sessions': everybody,
   'POST /api/v1/browser-sessions': everybody,
+  'POST /api/v1/browser-sessions/ticket': everybody,
   'GET /api/v1/browser-sessions/current': pages,
   'POST /api/v1/browser-sessions/current/activity': pages,
   'DELETE /api/v1/browser-sessions/current': pages,
@@ -176,6 +177,7 @@ test('the routes that need no credential are these', () => {
     'GET /readyz',
     'HEAD /api/v1/docs/static/*',
     'POST /api/v1/browser-sessions',
+    'POST /api/v1/browser-sessions/ticket',
     'POST /api/v1/sessions',
   ]);
 });

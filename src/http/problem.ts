@@ -29,7 +29,7 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
   reply.problemCode = error.code;
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 401 && !reply.hasHeader('www-authenticate')) void reply.header('www-authenticate', 'Bearer');
   const wait = retryAfter(error, problem.status);
   if (wait !== undefined) void reply.header('retry-after', String(wait));
   // As a string, so that no response schema of the route touches it.

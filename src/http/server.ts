@@ -11,6 +11,7 @@ import { bearerAuthentication } from './auth/bearer.ts';
 import { networkAuthentication } from './auth/browser.ts';
 import { writeCookies } from './auth/cookie.ts';
 import { localAuthentication } from './auth/local.ts';
+import type { Negotiate } from './auth/negotiate/negotiate.ts';
 import type { SignOn } from './auth/oidc/sign-on-routes.ts';
 import { requirePermissions } from './auth/require-permissions.ts';
 import { guardAgainstBrowsers } from './browser-guard.ts';
@@ -48,11 +49,16 @@ export interface ServerOptions {
   readonly pages?: PortalPages | undefined;
   /** Without it nobody signs in with an identity provider. */
   readonly signOn?: SignOn | undefined;
+  /** Judges Kerberos tickets. Without it nobody signs in with one. */
+  readonly negotiate?: Pick<Negotiate, 'accept'> | undefined;
   /** Everybody who reaches this instance is this actor: for the Unix socket. */
   readonly localActor?: LocalActor | undefined;
 }
 
 const bodyLimit = 256 * 1024;
+
+/** A ticket names every group of its owner: Windows lets it grow to 48,000 bytes, which Base64 makes a third more. */
+const headerLimit = 80 * 1024;
 
 /** Connections at once, far above what agents need and far below what a process can open. */
 const mostConnections = 8192;
@@ -124,7 +130,7 @@ function isNetwork(text: string): boolean {
 
 /** A server whose callers cannot hold connections, headers or bodies open for as long as they like. */
 function createBounded(handler: FastifyServerFactoryHandler, tls: ServerOptions['tls']): Server {
-  const server = tls === undefined ? createServer(handler) : createTls(handler, tls);
+  const server = tls === undefined ? createServer({ maxHeaderSize: headerLimit }, handler) : createTls(handler, tls);
   server.headersTimeout = 10 * second;
   server.requestTimeout = 30 * second;
   server.keepAliveTimeout = minute;
@@ -134,7 +140,10 @@ function createBounded(handler: FastifyServerFactoryHandler, tls: ServerOptions[
 
 function createTls(handler: FastifyServerFactoryHandler, tls: NonNullable<ServerOptions['tls']>): Server {
   try {
-    return createTlsServer({ key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' }, handler);
+    return createTlsServer(
+      { key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2', maxHeaderSize: headerLimit },
+      handler,
+    );
   } catch (cause) {
     const sentence = 'the TLS certificate or its key cannot be read, or they do not belong together; give both as PEM';
     throw new KeyhavenError('configuration-invalid', sentence, { cause });

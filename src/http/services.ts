@@ -3,8 +3,8 @@ import type { Actor } from '../access/actor.ts';
 import type { CurrentSession } from '../access/read-current-session.ts';
 import type { BrowserVisit, BrowserVisitor } from '../access/recognise-browser.ts';
 import type { Role } from '../access/role.ts';
-import type { SignedIn } from '../access/sign-in.ts';
 import type { BrowserSignedIn } from '../access/sign-in-browser.ts';
+import type { SignedIn } from '../access/sign-in-deps.ts';
 import type { TicketSignIn } from '../access/sign-in-ticket.ts';
 import type { AuditFilter } from '../audit/audit-log.ts';
 import type { AuditRow, ChainHead } from '../audit/chain.ts';
@@ -41,6 +41,8 @@ export interface PortalInfo {
   readonly helpdeskUrl: string;
   readonly hideKeySeconds: number;
   /** What the identity provider is called; empty without one. */
+  readonly ticketSignOn: boolean;
+  readonly directorySignOn: boolean;
   readonly signOnName: string;
 }
 

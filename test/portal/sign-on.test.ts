@@ -50,6 +50,8 @@ const services: Partial<Services> = {
       helpdeskText: '',
       helpdeskUrl: '',
       hideKeySeconds: 120,
+      ticketSignOn: false,
+      directorySignOn: false,
       signOnName: 'Contoso',
     }),
 };

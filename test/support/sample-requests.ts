@@ -3,6 +3,8 @@ import type { HTTPMethods, InjectOptions } from 'fastify';
 interface Sample {
   readonly url: string;
   readonly payload?: Readonly<Record<string, unknown>>;
+  /** Beside those of whoever calls. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const api = '/api/v1';
@@ -38,6 +40,11 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
   [`POST ${api}/browser-sessions`]: {
     url: `${api}/browser-sessions`,
     payload: { account: 'jdoe', password: 'correct horse battery' },
+  },
+  [`POST ${api}/browser-sessions/ticket`]: {
+    url: `${api}/browser-sessions/ticket`,
+    payload: {},
+    headers: { authorization: 'Negotiate YIIB' },
   },
   [`GET ${api}/browser-sessions/current`]: { url: `${api}/browser-sessions/current` },
   [`POST ${api}/browser-sessions/current/activity`]: {
@@ -101,7 +108,8 @@ export function injectionOf(route: string, headers: Record<string, string> = {})
   const sample = sampleRequests[route];
   if (sample === undefined) throw new Error(`no sample request for ${route}; add one to sample-requests.ts`);
   const [method] = route.split(' ');
-  return { method: httpMethods.find((known) => known === method) ?? 'GET', headers, ...sample };
+  const all = { ...headers, ...sample.headers };
+  return { method: httpMethods.find((known) => known === method) ?? 'GET', ...sample, headers: all };
 }
 
 const httpMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];

@@ -254,7 +254,11 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     }),
     portal: (language) => {
       const shown = { companyName: 'Contoso', displayNotice: true, notice: '', helpdeskText: 'Call', helpdeskUrl: '' };
-      return answer('portal', { ...shown, hideKeySeconds: 120, signOnName: '' }, language);
+      return answer(
+        'portal',
+        { ...shown, hideKeySeconds: 120, ticketSignOn: false, directorySignOn: false, signOnName: '' },
+        language,
+      );
     },
     listSettings: () => [{ name: 'port', environment: 'KEYHAVEN_PORT', help: 'Port.', value: '8443', isDefault: true }],
     exportAudit: (filter) => {

@@ -37,6 +37,11 @@ const stubSignOn: ServerOptions['signOn'] = {
   claims: { roles: 'groups', person: undefined },
 };
 
+/** Every ticket is Jane's; real ones are under test against a domain. */
+const stubNegotiate: ServerOptions['negotiate'] = {
+  accept: () => Promise.resolve({ accepted: true, principal: { account: 'jane', realm: 'CONTOSO.COM' }, answer: '' }),
+};
+
 /** Options for a server over the stub, and what it leaves behind. */
 export function testOptions(options: TestServerOptions = {}) {
   const logged: string[] = [];
@@ -50,6 +55,7 @@ export function testOptions(options: TestServerOptions = {}) {
     localActor: options.localActor,
     pages: (pages ??= readPortalPages(makePortalFolder())),
     signOn: stubSignOn,
+    negotiate: stubNegotiate,
     ...options.server,
   };
   return { server, services, logged };

@@ -25,6 +25,7 @@ export const publicRoutes: readonly string[] = [
   'GET /readyz',
   `POST ${apiPrefix}/sessions`,
   `POST ${apiPrefix}/browser-sessions`,
+  `POST ${apiPrefix}/browser-sessions/ticket`,
   `GET ${apiPrefix}/recovery/reasons`,
   `GET ${apiPrefix}/portal`,
   `GET ${apiPrefix}/openapi.json`,

@@ -1,7 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { BrowserSession } from '../../access/browser-session.ts';
-import type { CurrentSession } from '../../access/read-current-session.ts';
-import { type Clock, formatTime, type Millis } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import { KeyhavenError } from '../../base/error.ts';
 import { Secret } from '../../base/secret.ts';
 import { browserSession, extendSessionRequest } from '../../wire/rest/browser-sessions.ts';
@@ -12,7 +10,7 @@ import { apiPrefix } from '../auth/public-routes.ts';
 import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
 import { done, operation, problems } from './operation.ts';
-import { renderSession } from './render-session.ts';
+import { renderBrowserSession } from './render-session.ts';
 
 interface Desk {
   readonly services: Services;
@@ -108,14 +106,4 @@ function describe({ services, clock }: Desk, request: FastifyRequest) {
     throw new KeyhavenError('internal', 'a route of the pages was reached without their cookie');
   }
   return renderBrowserSession(services.currentSession(actorOf(request)), request.browserSession, clock());
-}
-
-function renderBrowserSession(current: CurrentSession, session: BrowserSession, now: Millis) {
-  return {
-    ...renderSession(current),
-    administratorWithheld: current.person.administratorWithheld,
-    idleEndsAt: formatTime(session.idleEndsAt),
-    serverTime: formatTime(now),
-    csrfToken: session.csrfToken,
-  };
 }

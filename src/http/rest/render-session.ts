@@ -1,5 +1,6 @@
+import type { BrowserSession } from '../../access/browser-session.ts';
 import type { CurrentSession } from '../../access/read-current-session.ts';
-import { formatTime } from '../../base/clock.ts';
+import { formatTime, type Millis } from '../../base/clock.ts';
 
 /** Who is signed in, for programs and pages alike. */
 export function renderSession({ person, expiresAt }: CurrentSession) {
@@ -11,5 +12,16 @@ export function renderSession({ person, expiresAt }: CurrentSession) {
     roles: [...person.roles],
     mustChangePassword: person.mustChangePassword,
     expiresAt: formatTime(expiresAt),
+  };
+}
+
+/** For the pages, which end by themselves when nobody is there. */
+export function renderBrowserSession(current: CurrentSession, session: BrowserSession, now: Millis) {
+  return {
+    ...renderSession(current),
+    administratorWithheld: current.person.administratorWithheld,
+    idleEndsAt: formatTime(session.idleEndsAt),
+    serverTime: formatTime(now),
+    csrfToken: session.csrfToken,
   };
 }

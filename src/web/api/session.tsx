@@ -19,6 +19,8 @@ export interface SessionControl {
   readonly state: SessionState;
   readonly idle: IdleClock;
   readonly signIn: (credentials: { account: string; password: string }) => Promise<void>;
+  /** With the ticket that the browser has of the domain, without asking anybody. */
+  readonly signInWithTicket: () => Promise<void>;
   readonly signOut: (options?: { everywhere?: boolean }) => Promise<void>;
   /** Asks the server who is signed in; no sign of life. */
   readonly refresh: () => Promise<void>;
@@ -79,6 +81,10 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       refresh,
       signIn: async (credentials) => {
         enter(await call(browserSession, { method: 'POST', path: '/browser-sessions', body: credentials }));
+        channel.current?.postMessage('signed-in');
+      },
+      signInWithTicket: async () => {
+        enter(await call(browserSession, { method: 'POST', path: '/browser-sessions/ticket', body: {} }));
         channel.current?.postMessage('signed-in');
       },
       signOut: async ({ everywhere = false } = {}) => {

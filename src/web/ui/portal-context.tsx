@@ -21,6 +21,8 @@ const unknown: PortalResponse = {
   helpdeskText: '',
   helpdeskUrl: '',
   hideKeySeconds: 60,
+  ticketSignOn: false,
+  directorySignOn: false,
   signOnName: '',
 };
 

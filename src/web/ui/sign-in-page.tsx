@@ -8,6 +8,7 @@ import { Gate } from './gate.tsx';
 import { usePortal } from './portal-context.tsx';
 import { ProblemMessage } from './problem-message.tsx';
 import { ProviderButton } from './provider-button.tsx';
+import { TicketSignIn } from './ticket-sign-in.tsx';
 import { useSignOnOutcome } from './use-sign-on-outcome.ts';
 
 const useStyles = makeStyles({
@@ -21,14 +22,14 @@ interface Credentials {
 }
 
 /**
- * For whoever comes from the identity provider, and for local accounts. Of these it says neither whether one exists nor what
+ * For whoever comes from the identity provider or with a ticket, and for passwords. Of an account it says neither whether one exists nor what
  * was wrong.
  */
 export function SignInPage({ because }: { readonly because: SignedOutBecause }) {
   const { t } = useTranslation();
   const styles = useStyles();
   const { signIn } = useSessionControl();
-  const { signOnName } = usePortal().info;
+  const { signOnName, ticketSignOn, directorySignOn } = usePortal().info;
   const outcome = useSignOnOutcome();
   const [failure, setFailure] = useState<unknown>();
   const form = useForm<Credentials>({ defaultValues: { account: '', password: '' }, shouldFocusError: true });
@@ -57,8 +58,9 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
         </MessageBar>
       )}
       {signOnName !== '' && <ProviderButton name={signOnName} />}
+      {ticketSignOn && <TicketSignIn byItself={because === 'not-yet' && outcome === undefined} />}
       <Text as="p" block className={styles.lead}>
-        {t('signIn.lead')}
+        {t(directorySignOn ? 'signIn.leadDomain' : 'signIn.lead')}
       </Text>
       <form className={styles.form} onSubmit={(event) => void form.handleSubmit(submit)(event)} noValidate>
         {failure !== undefined && <ProblemMessage error={failure} />}

@@ -11,6 +11,10 @@ export const portalResponse = z.object({
   helpdeskText: z.string(),
   helpdeskUrl: z.string(),
   hideKeySeconds: z.int().meta({ description: 'seconds after which a shown secret is hidden again' }),
+  ticketSignOn: z.boolean().meta({ description: 'a Kerberos ticket of the domain signs in' }),
+  directorySignOn: z.boolean().meta({
+    description: 'people sign in with accounts of the domain; an account of this server is written .\\name',
+  }),
   signOnName: z.string().meta({ description: 'the identity provider to sign in with; empty where there is none' }),
 });
 

@@ -53,6 +53,13 @@ export const texts: Texts = {
     ended:
       'Ihre Sitzung ist zu Ende: Sie haben sich anderswo abgemeldet, Ihr Konto wurde geändert, oder ihre Zeit war um.',
     signedOut: 'Sie sind abgemeldet.',
+    leadDomain:
+      'Mit Ihrem Konto der Domäne, als CONTOSO\\jane oder jane@contoso.com. Ein Konto dieses Servers selbst schreiben Sie .\\name.',
+    withTicket: 'Mit der Windows-Anmeldung anmelden',
+    ticketTrying: 'Sie werden mit Ihrer Windows-Anmeldung angemeldet …',
+    noTicket:
+      'Ihr Browser hat kein Ticket der Domäne mitgebracht. Melden Sie sich mit Ihrem Kennwort an, oder bitten Sie Ihre Administration, es für diese Adresse zu erlauben.',
+    orByPassword: 'oder mit einem Kennwort',
     withProvider: 'Mit {{name}} anmelden',
     orByForm: 'oder mit einem Konto dieses Servers',
     outcome: {

@@ -55,6 +55,13 @@ export const texts = {
     idle: 'You were signed out because nobody used this page for a while. Nothing that was shown is left on the screen.',
     ended: 'Your session has ended: you signed out elsewhere, your account was changed, or its time was over.',
     signedOut: 'You are signed out.',
+    leadDomain:
+      'With your account of the domain, as CONTOSO\\jane or jane@contoso.com. An account of this server itself is written .\\name.',
+    withTicket: 'Sign in with your Windows sign-in',
+    ticketTrying: 'Signing you in with your Windows sign-in …',
+    noTicket:
+      'Your browser brought no ticket of the domain. Sign in with your password, or ask your administrator to allow it for this address.',
+    orByPassword: 'or with a password',
     withProvider: 'Sign in with {{name}}',
     orByForm: 'or with an account of this server',
     outcome: {
