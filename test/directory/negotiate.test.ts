@@ -93,11 +93,11 @@ describe('a ticket of the domain', () => {
   });
 
   test('made from a newer password than the keytab is refused until the keytab is exported again', async () => {
-    const service = 'HTTP@old.contoso.test';
-    const old = await privateKeytab('HTTP/old.contoso.test');
+    const service = 'HTTP@spare.contoso.test';
+    const old = await privateKeytab('HTTP/spare.contoso.test');
     const before = await alice.token(service);
     await domain.modify([
-      `dn: CN=svc-old,OU=MBAM,${domain.base}`,
+      `dn: CN=svc-spare,OU=MBAM,${domain.base}`,
       'changetype: modify',
       'replace: unicodePwd',
       `unicodePwd:: ${Buffer.from('"An0ther-Passw0rd!"', 'utf16le').toString('base64')}`,
@@ -109,10 +109,10 @@ describe('a ticket of the domain', () => {
     expect(await negotiate.accept(token)).toEqual(
       refused(
         'key-outdated',
-        /older than the password .*version 2.*exportkeytab KEYTAB --principal=HTTP\/old\.contoso\.test/,
+        /older than the password .*version 2.*exportkeytab KEYTAB --principal=HTTP\/spare\.contoso\.test/,
       ),
     );
-    const renewed = await opened(await privateKeytab('HTTP/old.contoso.test'));
+    const renewed = await opened(await privateKeytab('HTTP/spare.contoso.test'));
     expect(await renewed.accept(await late.token(service))).toMatchObject(accepted('bob'));
   });
 

@@ -29,7 +29,7 @@ export const passwords = {
   rosa: 'R0sa-Passw0rd!',
   'svc-mbam': 'Svc-Passw0rd!1',
   'svc-read': 'Svc-Passw0rd!2',
-  'svc-old': 'Svc-Passw0rd!3',
+  'svc-spare': 'Svc-Passw0rd!3',
 } as const;
 
 export type AccountName = keyof typeof passwords;
@@ -167,8 +167,8 @@ function seed(): readonly Lines[] {
     }),
     user('svc-read', 'MBAM directory reader'),
     // for the test that changes its password
-    user('svc-old', 'A web service', {
-      more: [`servicePrincipalName: HTTP/old.${dns}`, 'msDS-SupportedEncryptionTypes: 24'],
+    user('svc-spare', 'A web service', {
+      more: [`servicePrincipalName: HTTP/spare.${dns}`, 'msDS-SupportedEncryptionTypes: 24'],
     }),
     group('Tier2', 'global', 'bob'),
     group('Tier1', 'global', 'alice', 'Tier2'),
