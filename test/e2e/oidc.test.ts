@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { minute } from '../../src/base/clock.ts';
 import { KeyhavenError } from '../../src/base/error.ts';
@@ -6,8 +8,10 @@ import { sessionCookieName } from '../../src/http/auth/cookie.ts';
 import { pendingCookieName } from '../../src/http/auth/oidc/pending-cookie.ts';
 import { type Authority, makeAuthority } from '../support/https-site.ts';
 import { answer, type Mischief, type OidcDouble, startOidcDouble } from '../support/oidc-double.ts';
+import { startPortalServer } from '../support/portal-server.ts';
 import { type SignOnServer, type SignOnServerOptions, type Started, signOnServer } from '../support/sign-on-server.ts';
 import { shownSecrets } from '../support/stub-services.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { testServer } from '../support/test-server.ts';
 
 let authority: Authority;
@@ -311,6 +315,47 @@ describe('the start', () => {
     const answered = await app.inject('/SignIn/OpenID?portal=HelpDesk');
     expect([answered.statusCode, answered.json<{ code: string }>().code]).toEqual([404, 'not-found']);
     await app.close();
+  });
+});
+
+describe('the whole server', () => {
+  async function settings(folder: string): Promise<Record<string, string>> {
+    const [caFile, secretFile] = [join(folder, 'ca.pem'), join(folder, 'client-secret')];
+    await Promise.all([writeFile(caFile, authority.ca), writeFile(secretFile, 'client-secret\n')]);
+    return {
+      KEYHAVEN_OIDC_ISSUER: double.issuer,
+      KEYHAVEN_OIDC_CLIENT_ID: 'keyhaven',
+      KEYHAVEN_OIDC_CLIENT_SECRET_FILE: secretFile,
+      KEYHAVEN_OIDC_REDIRECT_URI: 'https://localhost/SignIn/OpenID/Callback',
+      KEYHAVEN_OIDC_CA_FILE: caFile,
+      KEYHAVEN_OIDC_NAME: 'Contoso',
+    };
+  }
+
+  test('starts while its provider is down, says so, and finds it', async () => {
+    const folder = await tempFolder();
+    await double.site.down();
+    const keyhaven = await startPortalServer(folder, await settings(folder));
+    try {
+      const ask = (path: string) => keyhaven.ask({ path, headers: { host: 'localhost' } });
+      expect(JSON.parse((await ask('/api/v1/portal')).body)).toMatchObject({ signOnName: 'Contoso' });
+      const ready = await ask('/readyz');
+      expect([ready.status, ready.body]).toEqual([200, expect.stringContaining('nobody can sign in with it')]);
+      expect((await ask('/SignIn/OpenID?portal=HelpDesk')).status).toBe(503);
+      await double.site.up();
+      const started = await ask('/SignIn/OpenID?portal=HelpDesk');
+      expect([started.status, started.headers.location]).toEqual([302, expect.stringContaining(double.issuer)]);
+      expect((await ask('/readyz')).body).not.toContain('nobody can sign in with it');
+    } finally {
+      await keyhaven.close();
+    }
+  });
+
+  test.each(['CLIENT_SECRET_FILE', 'CA_FILE'])('does not start without its %s, and makes nothing', async (name) => {
+    const folder = await tempFolder();
+    const env = { ...(await settings(folder)), [`KEYHAVEN_OIDC_${name}`]: join(folder, 'missing') };
+    await expect(startPortalServer(folder, env)).rejects.toMatchObject({ code: 'configuration-invalid' });
+    expect(await readdir(join(folder, 'data'))).toEqual([]);
   });
 });
 

@@ -56,10 +56,13 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
           <MessageBarBody>{t(`signIn.outcome.${outcome}`)}</MessageBarBody>
         </MessageBar>
       )}
-      {signOnName !== '' && <ProviderButton name={signOnName} />}
-      <Text as="p" block className={styles.lead}>
-        {t('signIn.lead')}
-      </Text>
+      {signOnName === '' ? (
+        <Text as="p" block className={styles.lead}>
+          {t('signIn.lead')}
+        </Text>
+      ) : (
+        <ProviderButton name={signOnName} />
+      )}
       <form className={styles.form} onSubmit={(event) => void form.handleSubmit(submit)(event)} noValidate>
         {failure !== undefined && <ProblemMessage error={failure} />}
         <FormInput
