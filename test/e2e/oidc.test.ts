@@ -231,6 +231,14 @@ describe('a callback', () => {
     expect(answered.cookies.map(({ name }) => name)).toEqual([pendingCookieName]);
   });
 
+  test('with a person who is no account of a domain is a refusal on record', async () => {
+    const keyhaven = await bench.server({
+      services: { signInByProvider: () => Promise.reject(new KeyhavenError('person-name-invalid', 'no such name')) },
+    });
+    expect((await bench.signIn(keyhaven)).headers.location).toBe('/HelpDesk/?sign-in=failed');
+    expect(refused(keyhaven)).toEqual([{ because: 'wrong-claims', address: '127.0.0.1' }]);
+  });
+
   test('whose refusal cannot be recorded shows that the server cannot work', async () => {
     const keyhaven = await bench.server({
       services: { recordProviderRefusal: () => Promise.reject(new KeyhavenError('audit-unavailable', 'no audit')) },
