@@ -44,6 +44,28 @@ describe('the whole server', () => {
     }
   });
 
+  test('has each sign-in and each one that came to nothing on record', async () => {
+    const folder = await tempFolder();
+    const keyhaven = await startPortalServer(folder, await settings(folder));
+    try {
+      const ask = (path: string, cookie = '') =>
+        keyhaven.ask({ path, headers: { host: 'localhost', accept: 'text/html', ...(cookie && { cookie }) } });
+      const { headers } = await ask('/SignIn/OpenID?portal=HelpDesk');
+      const cookie = String(headers['set-cookie']?.[0]).split(';', 1)[0];
+      const back = bench.double.answerTo(headers.location ?? '');
+      const done = await ask(`/SignIn/OpenID/Callback${back}`, cookie);
+      expect(done.headers.location).toMatch(/^\/HelpDesk\/(\?sign-in=no-access)?$/);
+      expect((await ask(`/SignIn/OpenID/Callback${back}`)).headers.location).toBe('/HelpDesk/?sign-in=expired');
+      const rows = (await keyhaven.audit()).filter(({ type }) => type.startsWith('sign-in'));
+      expect(rows.map(({ detail }) => detail)).toEqual([
+        expect.objectContaining({ by: 'openid-connect', because: 'expired' }),
+        expect.objectContaining({ by: 'openid-connect' }),
+      ]);
+    } finally {
+      await keyhaven.close();
+    }
+  });
+
   test.each(['CLIENT_SECRET_FILE', 'CA_FILE'])('does not start without its %s, and makes nothing', async (name) => {
     const folder = await tempFolder();
     const env = { ...(await settings(folder)), [`KEYHAVEN_OIDC_${name}`]: join(folder, 'missing') };
