@@ -119,3 +119,48 @@ describe('a directory', () => {
     expect(load).toThrow(/KEYHAVEN_DIRECTORY_ACCOUNT is not valid/);
   });
 });
+
+describe('an identity provider', () => {
+  const whole = {
+    KEYHAVEN_OIDC_ISSUER: 'https://sso.contoso.com/realms/contoso',
+    KEYHAVEN_OIDC_CLIENT_ID: 'keyhaven',
+    KEYHAVEN_OIDC_REDIRECT_URI: 'https://keys.contoso.com/SignIn/OpenID/Callback',
+  };
+
+  test('is there with an issuer, a client and the way back, or not at all', () => {
+    expect(loadConfig(whole)).toMatchObject({
+      oidcIssuer: whole.KEYHAVEN_OIDC_ISSUER,
+      oidcScopes: 'openid profile',
+      oidcRolesClaim: 'groups',
+      oidcPersonClaim: undefined,
+      oidcName: 'single sign-on',
+    });
+    expect(loadConfig({}).oidcIssuer).toBeUndefined();
+  });
+
+  test.each(Object.keys(whole))('needs %s', (missing) => {
+    expect(() => loadConfig({ ...whole, [missing]: '' })).toThrow(/needs all of/);
+  });
+
+  test.each(['CLIENT_SECRET_FILE', 'PERSON_CLAIM', 'CA_FILE'])('is not half there, with %s alone', (name) => {
+    expect(() => loadConfig({ [`KEYHAVEN_OIDC_${name}`]: '/etc/secret' })).toThrow(/needs all of/);
+  });
+
+  test.each([
+    ['ISSUER', 'http://sso.contoso.com'],
+    ['ISSUER', 'sso.contoso.com'],
+    ['ISSUER', 'https://jane:secret@sso.contoso.com'],
+    ['ISSUER', 'https://sso.contoso.com/?tenant=1'],
+    ['ISSUER', 'https://sso.contoso.com/.well-known/openid-configuration'],
+    ['REDIRECT_URI', 'http://keys.contoso.com/SignIn/OpenID/Callback'],
+    ['REDIRECT_URI', 'https://keys.contoso.com/'],
+    ['REDIRECT_URI', 'https://keys.contoso.com/SignIn/OpenID/Callback?a=1'],
+    ['REDIRECT_URI', 'https://keys.contoso.com:443/SignIn/OpenID/Callback'],
+    ['SCOPES', 'profile'],
+    ['SCOPES', 'openid  profile'],
+  ])('has no %s such as %s', (name, value) => {
+    const load = () => loadConfig({ ...whole, [`KEYHAVEN_OIDC_${name}`]: value });
+    expect(load).toThrow(new RegExp(`KEYHAVEN_OIDC_${name} is not valid`));
+    expect(load).not.toThrow(/secret/);
+  });
+});

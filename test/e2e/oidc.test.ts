@@ -1,59 +1,21 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { minute } from '../../src/base/clock.ts';
 import { KeyhavenError } from '../../src/base/error.ts';
 import { sessionCookieName } from '../../src/http/auth/cookie.ts';
 import { pendingCookieName } from '../../src/http/auth/oidc/pending-cookie.ts';
-import { type Authority, makeAuthority } from '../support/https-site.ts';
-import { answer, type Mischief, type OidcDouble, startOidcDouble } from '../support/oidc-double.ts';
-import { type SignOnServer, type SignOnServerOptions, type Started, signOnServer } from '../support/sign-on-server.ts';
+import { answer, type Mischief } from '../support/oidc-double.ts';
+import { refused, signOnBench } from '../support/sign-on-bench.ts';
+import type { SignOnServer, Started } from '../support/sign-on-server.ts';
 import { shownSecrets } from '../support/stub-services.ts';
 import { testServer } from '../support/test-server.ts';
 
-let authority: Authority;
-let double: OidcDouble;
-let open: SignOnServer[] = [];
-
-beforeAll(async () => {
-  authority = await makeAuthority();
-});
-
-beforeEach(async () => {
-  double = await startOidcDouble(authority, 'keyhaven');
-});
-
-afterEach(async () => {
-  await Promise.all(open.map(({ app }) => app.close()));
-  open = [];
-  await double.site.down();
-});
-
-async function server(options: Partial<SignOnServerOptions> = {}): Promise<SignOnServer> {
-  const started = await signOnServer({
-    issuer: double.issuer,
-    clientSecret: 'client-secret',
-    ...options,
-    fetch: { ca: authority.ca, ...options.fetch },
-  });
-  open.push(started);
-  return started;
-}
-
-/** A sign-in of which the provider does what the plan says. */
-async function signIn(to: SignOnServer, mischief: Mischief = {}) {
-  double.plan(mischief);
-  const started = await to.start();
-  return await to.callback(double.answerTo(started.location), started.cookie);
-}
-
-function refused(to: SignOnServer) {
-  return to.services.received.get('recordProviderRefusal');
-}
+const bench = signOnBench();
 
 /** As a refusal that stands on record, without a session and with a word that the page knows. */
 async function expectRefusal(mischief: Mischief, because: string, word = 'failed', options = {}): Promise<void> {
-  const keyhaven = await server(options);
-  const answered = await signIn(keyhaven, mischief);
+  const keyhaven = await bench.server(options);
+  const answered = await bench.signIn(keyhaven, mischief);
   expect([answered.statusCode, answered.headers.location]).toEqual([302, `/HelpDesk/?sign-in=${word}`]);
   expect(answered.cookies.map(({ name }) => name)).not.toContain(sessionCookieName);
   expect(refused(keyhaven)).toEqual([{ because, address: '127.0.0.1' }]);
@@ -61,10 +23,10 @@ async function expectRefusal(mischief: Mischief, because: string, word = 'failed
 }
 
 test('leads to the provider with PKCE, state and nonce, and keeps what it expects in the browser alone', async () => {
-  const keyhaven = await server();
+  const keyhaven = await bench.server();
   const { answer: sent, location } = await keyhaven.start();
   const asked = Object.fromEntries(new URL(location).searchParams);
-  expect(location.startsWith(`${double.issuer}/authorize?`)).toBe(true);
+  expect(location.startsWith(`${bench.double.issuer}/authorize?`)).toBe(true);
   expect(asked).toMatchObject({
     client_id: 'keyhaven',
     redirect_uri: 'https://keys.contoso.com/SignIn/OpenID/Callback',
@@ -83,10 +45,10 @@ test('leads to the provider with PKCE, state and nonce, and keeps what it expect
 });
 
 test('the callback hands over who the provider vouches for, and ends in the cookie of a session', async () => {
-  const keyhaven = await server({ rolesClaim: 'realm_access.roles', personClaim: 'account' });
-  double.plan({ claims: { realm_access: { roles: ['desk', 7, 'audit'] }, account: 'CONTOSO\\jane' } });
+  const keyhaven = await bench.server({ rolesClaim: 'realm_access.roles', personClaim: 'account' });
+  bench.double.plan({ claims: { realm_access: { roles: ['desk', 7, 'audit'] }, account: 'CONTOSO\\jane' } });
   const started = await keyhaven.start('SelfService');
-  const done = await keyhaven.callback(double.answerTo(started.location), started.cookie);
+  const done = await keyhaven.callback(bench.double.answerTo(started.location), started.cookie);
   expect([done.statusCode, done.headers.location]).toEqual([302, '/SelfService/']);
   expect(done.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
   expect(done.cookies).toEqual([
@@ -95,7 +57,7 @@ test('the callback hands over who the provider vouches for, and ends in the cook
   ]);
   expect(keyhaven.services.received.get('signInByProvider')).toEqual([
     {
-      issuer: double.issuer,
+      issuer: bench.double.issuer,
       subject: 'u-1',
       displayName: 'Jane Doe',
       person: 'CONTOSO\\jane',
@@ -104,33 +66,33 @@ test('the callback hands over who the provider vouches for, and ends in the cook
       cookie: undefined,
     },
   ]);
-  expect(double.form().get('code_verifier')).toMatch(/^[\w-]{43}$/);
-  expect(double.form().get('redirect_uri')).toBe('https://keys.contoso.com/SignIn/OpenID/Callback');
+  expect(bench.double.form().get('code_verifier')).toMatch(/^[\w-]{43}$/);
+  expect(bench.double.form().get('redirect_uri')).toBe('https://keys.contoso.com/SignIn/OpenID/Callback');
 });
 
 test('the log has neither code nor state nor secret nor token', async () => {
-  const keyhaven = await server();
-  await signIn(keyhaven);
-  await signIn(keyhaven, { claims: { nonce: 'another' } });
+  const keyhaven = await bench.server();
+  await bench.signIn(keyhaven);
+  await bench.signIn(keyhaven, { claims: { nonce: 'another' } });
   const log = keyhaven.logged.join('\n');
   expect(log).toContain('/SignIn/OpenID/Callback');
   for (const hidden of ['code-canary', 'client-secret', 'HelpDesk.', 'eyJ', 'u-1']) expect(log).not.toContain(hidden);
 });
 
 test('a public client sends no secret and is proven by PKCE alone', async () => {
-  const keyhaven = await server({ clientSecret: undefined });
-  expect((await signIn(keyhaven)).headers.location).toBe('/HelpDesk/');
-  expect(double.form().has('client_secret')).toBe(false);
-  expect(double.form().get('client_id')).toBe('keyhaven');
+  const keyhaven = await bench.server({ clientSecret: undefined });
+  expect((await bench.signIn(keyhaven)).headers.location).toBe('/HelpDesk/');
+  expect(bench.double.form().has('client_secret')).toBe(false);
+  expect(bench.double.form().get('client_id')).toBe('keyhaven');
 });
 
 test.each([
   ['basic', ['client_secret_basic', 'client_secret_post'], false],
   ['post', ['client_secret_post'], true],
 ])('the secret goes as the provider takes it: %s', async (_name, methods, inForm) => {
-  const keyhaven = await server();
-  await signIn(keyhaven, { metadata: { token_endpoint_auth_methods_supported: methods } });
-  expect(double.form().get('client_secret')).toBe(inForm ? 'client-secret' : null);
+  const keyhaven = await bench.server();
+  await bench.signIn(keyhaven, { metadata: { token_endpoint_auth_methods_supported: methods } });
+  expect(bench.double.form().get('client_secret')).toBe(inForm ? 'client-secret' : null);
 });
 
 describe('refuses, on record,', () => {
@@ -179,7 +141,7 @@ describe('refuses, on record,', () => {
   }
 
   function redirect(...[, response]: Parameters<NonNullable<Mischief['at']>[string]>) {
-    response.writeHead(307, { location: `${double.issuer}/keys` }).end();
+    response.writeHead(307, { location: `${bench.double.issuer}/keys` }).end();
   }
 
   function says(error: string): NonNullable<Mischief['at']>[string] {
@@ -191,9 +153,9 @@ describe('refuses, on record,', () => {
 
 describe('a callback', () => {
   async function begun(): Promise<{ keyhaven: SignOnServer; started: Started; query: string }> {
-    const keyhaven = await server();
+    const keyhaven = await bench.server();
     const started = await keyhaven.start();
-    return { keyhaven, started, query: double.answerTo(started.location) };
+    return { keyhaven, started, query: bench.double.answerTo(started.location) };
   }
 
   test('in another browser, which has not begun it, is refused', async () => {
@@ -201,7 +163,7 @@ describe('a callback', () => {
     expect((await keyhaven.callback(query)).headers.location).toBe('/HelpDesk/?sign-in=expired');
     const other = await keyhaven.start();
     expect((await keyhaven.callback(query, other.cookie)).headers.location).toBe('/HelpDesk/?sign-in=replaced');
-    expect(double.asked).not.toContain('POST /realms/contoso/token');
+    expect(bench.double.asked).not.toContain('POST /realms/contoso/token');
     expect(refused(keyhaven)).toEqual([{ because: 'other-sign-in', address: '127.0.0.1' }]);
   });
 
@@ -211,15 +173,15 @@ describe('a callback', () => {
     const earlier = await keyhaven.callback(query, later.cookie);
     expect(earlier.headers.location).toBe('/HelpDesk/?sign-in=replaced');
     expect(earlier.cookies).toEqual([]);
-    const done = await keyhaven.callback(double.answerTo(later.location), later.cookie);
+    const done = await keyhaven.callback(bench.double.answerTo(later.location), later.cookie);
     expect(done.headers.location).toBe('/SelfService/');
   });
 
   test('after ten minutes leads back to the portal that it began in', async () => {
-    const keyhaven = await server();
+    const keyhaven = await bench.server();
     const { location, cookie } = await keyhaven.start('SelfService');
     keyhaven.advance(10 * minute);
-    const late = await keyhaven.callback(double.answerTo(location), cookie);
+    const late = await keyhaven.callback(bench.double.answerTo(location), cookie);
     expect(late.headers.location).toBe('/SelfService/?sign-in=expired');
   });
 
@@ -261,16 +223,24 @@ describe('a callback', () => {
   });
 
   test('of somebody who has no access here says so', async () => {
-    const keyhaven = await server({
+    const keyhaven = await bench.server({
       services: { signInByProvider: () => Promise.reject(new KeyhavenError('sign-in-failed', 'no role')) },
     });
-    const answered = await signIn(keyhaven);
+    const answered = await bench.signIn(keyhaven);
     expect(answered.headers.location).toBe('/HelpDesk/?sign-in=no-access');
     expect(answered.cookies.map(({ name }) => name)).toEqual([pendingCookieName]);
   });
 
+  test('with a person who is no account of a domain is a refusal on record', async () => {
+    const keyhaven = await bench.server({
+      services: { signInByProvider: () => Promise.reject(new KeyhavenError('person-name-invalid', 'no such name')) },
+    });
+    expect((await bench.signIn(keyhaven)).headers.location).toBe('/HelpDesk/?sign-in=failed');
+    expect(refused(keyhaven)).toEqual([{ because: 'wrong-claims', address: '127.0.0.1' }]);
+  });
+
   test('whose refusal cannot be recorded shows that the server cannot work', async () => {
-    const keyhaven = await server({
+    const keyhaven = await bench.server({
       services: { recordProviderRefusal: () => Promise.reject(new KeyhavenError('audit-unavailable', 'no audit')) },
     });
     expect((await keyhaven.callback('?state=HelpDesk.1')).headers.location).toBe('/HelpDesk/?sign-in=unavailable');
@@ -281,7 +251,7 @@ describe('a callback', () => {
 
 describe('the start', () => {
   test('takes two names of portals and nothing else', async () => {
-    const keyhaven = await server();
+    const keyhaven = await bench.server();
     for (const portal of ['helpdesk', '//evil.example', 'HelpDesk/..', '']) {
       const { answer: answered } = await keyhaven.start(encodeURIComponent(portal), { accept: 'application/json' });
       expect(answered.statusCode, portal).toBe(400);
@@ -289,17 +259,17 @@ describe('the start', () => {
   });
 
   test('under another name of this server begins again under the one that the provider knows, once', async () => {
-    const keyhaven = await server();
+    const keyhaven = await bench.server();
     const short = await keyhaven.start('SelfService', { host: 'keys' });
     expect(short.location).toBe('https://keys.contoso.com/SignIn/OpenID?portal=SelfService&again=1');
     expect(short.cookie).toBe('');
     const again = await keyhaven.start('SelfService&again=1', { host: 'backend.internal' });
-    expect(again.location.startsWith(double.issuer)).toBe(true);
+    expect(again.location.startsWith(bench.double.issuer)).toBe(true);
     expect(new URL(again.location).searchParams.get('redirect_uri')).toMatch(/^https:\/\/keys\.contoso\.com\//);
   });
 
   test('is there for a while from one address, and then not', async () => {
-    const keyhaven = await server();
+    const keyhaven = await bench.server();
     const locations: string[] = [];
     for (let n = 0; n < 62; n += 1) locations.push((await keyhaven.start()).location);
     expect(locations.at(0)).toMatch(/^https:\/\/127/);
@@ -312,111 +282,4 @@ describe('the start', () => {
     expect([answered.statusCode, answered.json<{ code: string }>().code]).toEqual([404, 'not-found']);
     await app.close();
   });
-});
-
-describe('a provider', () => {
-  async function expectUnavailable(keyhaven: SignOnServer, problem: string): Promise<void> {
-    const program = await keyhaven.app.inject({
-      url: '/SignIn/OpenID?portal=HelpDesk',
-      headers: { host: 'keys.contoso.com' },
-    });
-    expect(program.json()).toMatchObject({ status: 503, code: 'sign-on-unavailable', detail: /./ });
-    expect((await keyhaven.start()).location).toBe('/HelpDesk/?sign-in=unavailable');
-    expect(keyhaven.logged.join('\n')).toContain(`"problem":"${problem}"`);
-    expect(await keyhaven.provider.state()).toEqual({ failure: problem });
-  }
-
-  test('that is down is a 503, and is found by itself once it is back', async () => {
-    const keyhaven = await server();
-    await double.site.down();
-    await expectUnavailable(keyhaven, 'unreachable');
-    await double.site.up();
-    expect((await signIn(keyhaven)).headers.location).toBe('/HelpDesk/');
-    expect(await keyhaven.provider.state()).toEqual({ failure: undefined });
-  });
-
-  test('that goes down between the two visits is no refusal of the person', async () => {
-    const keyhaven = await server();
-    const started = await keyhaven.start();
-    const query = double.answerTo(started.location);
-    await double.site.down();
-    const answered = await keyhaven.callback(query, started.cookie);
-    expect(answered.headers.location).toBe('/HelpDesk/?sign-in=unavailable');
-    await double.site.up();
-  });
-
-  test('that never answers is given up', async () => {
-    const keyhaven = await server({ fetch: { timeout: 300 } });
-    double.plan({ at: { [discovery]: () => undefined } });
-    await expectUnavailable(keyhaven, 'no-answer');
-  });
-
-  test('that trickles is given up', async () => {
-    const keyhaven = await server({ fetch: { timeout: 300 } });
-    const trickle: NonNullable<Mischief['at']>[string] = (_request, response) => {
-      const drop = setInterval(() => response.write(' '), 20);
-      response.on('close', () => {
-        clearInterval(drop);
-      });
-    };
-    double.plan({ at: { [discovery]: trickle } });
-    await expectUnavailable(keyhaven, 'no-answer');
-  });
-
-  test('whose description of itself is huge is given up', async () => {
-    const keyhaven = await server();
-    double.plan({ metadata: { filler: 'x'.repeat(300_000) } });
-    await expectUnavailable(keyhaven, 'answer-too-large');
-  });
-
-  test('whose certificate another authority signed is not believed', async () => {
-    const keyhaven = await server({ fetch: { ca: (await makeAuthority()).ca } });
-    await expectUnavailable(keyhaven, 'untrusted');
-    expect(double.asked).toEqual([]);
-  });
-
-  test.each<[string, Mischief, string]>([
-    ['that is another one', { metadata: { issuer: 'https://evil.example' } }, 'other-issuer'],
-    ['that names no issuer', { metadata: { issuer: undefined } }, 'answer-invalid'],
-    [
-      'that proves nothing by its tokens',
-      { metadata: { id_token_signing_alg_values_supported: ['none', 'HS256'] } },
-      'metadata-invalid',
-    ],
-    ['whose door is not encrypted', { metadata: { authorization_endpoint: 'http://127.0.0.1/' } }, 'metadata-invalid'],
-    ['whose door is a script', { metadata: { authorization_endpoint: 'javascript:alert(1)' } }, 'metadata-invalid'],
-  ])('%s is not used', async (_name, mischief, problem) => {
-    const keyhaven = await server();
-    double.plan(mischief);
-    await expectUnavailable(keyhaven, problem);
-  });
-
-  test('whose token endpoint is not encrypted is sent nothing', async () => {
-    const keyhaven = await server();
-    await signIn(keyhaven, { metadata: { token_endpoint: double.issuer.replace('https', 'http') } });
-    expect(refused(keyhaven)).toEqual([{ because: 'answer-invalid', address: '127.0.0.1' }]);
-  });
-
-  test('is asked once by many who begin at the same time, and not again for an hour', async () => {
-    const keyhaven = await server();
-    await Promise.all(Array.from({ length: 10 }, () => keyhaven.start()));
-    await keyhaven.start();
-    expect(double.asked).toEqual([`GET ${discovery}`]);
-    keyhaven.advance(61 * minute);
-    await keyhaven.start();
-    expect(double.asked).toHaveLength(2);
-  });
-
-  test('that is down is not asked by readiness again and again', async () => {
-    const keyhaven = await server();
-    double.plan({ metadata: { issuer: 'https://evil.example' } });
-    await keyhaven.provider.state();
-    await keyhaven.provider.state();
-    expect(double.asked).toHaveLength(1);
-    double.plan({});
-    keyhaven.advance(minute);
-    expect(await keyhaven.provider.state()).toEqual({ failure: undefined });
-  });
-
-  const discovery = '/realms/contoso/.well-known/openid-configuration';
 });

@@ -43,7 +43,10 @@ export interface HttpsSite {
 /** A server on loopback. The caller takes it down. */
 export async function startHttpsSite({ key, cert }: Omit<Authority, 'ca'>): Promise<HttpsSite> {
   let answer: RequestListener = (_request, response) => void response.writeHead(503).end();
-  const make = () => createServer({ key, cert }, (request, response) => void answer(request, response));
+  const make = () =>
+    createServer({ key, cert }, (request, response) => {
+      answer(request, response);
+    });
   let server = make();
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {

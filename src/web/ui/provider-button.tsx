@@ -5,7 +5,7 @@ import { type PortalName, usePortal } from './portal-context.tsx';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
-  button: { overflowWrap: 'anywhere' },
+  button: { overflowWrap: 'anywhere', textAlign: 'center' },
 });
 
 const portals: Readonly<Record<PortalName, SignOnPortal>> = { helpDesk: 'HelpDesk', selfService: 'SelfService' };

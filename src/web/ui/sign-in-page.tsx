@@ -59,9 +59,11 @@ export function SignInPage({ because }: { readonly because: SignedOutBecause }) 
       )}
       {signOnName !== '' && <ProviderButton name={signOnName} />}
       {ticketSignOn && <TicketSignIn byItself={because === 'not-yet' && outcome === undefined} />}
-      <Text as="p" block className={styles.lead}>
-        {t(directorySignOn ? 'signIn.leadDomain' : 'signIn.lead')}
-      </Text>
+      {(directorySignOn || signOnName === '') && (
+        <Text as="p" block className={styles.lead}>
+          {t(directorySignOn ? 'signIn.leadDomain' : 'signIn.lead')}
+        </Text>
+      )}
       <form className={styles.form} onSubmit={(event) => void form.handleSubmit(submit)(event)} noValidate>
         {failure !== undefined && <ProblemMessage error={failure} />}
         <FormInput

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KeyhavenError } from '../../../base/error.ts';
-import { Secret } from '../../../base/secret.ts';
+import type { Secret } from '../../../base/secret.ts';
 import { OidcProvider } from './oidc-provider.ts';
 
 function providerThatSays(issuer: string, metadata: Record<string, unknown>, clientSecret?: () => Secret) {

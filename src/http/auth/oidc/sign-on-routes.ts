@@ -103,7 +103,8 @@ function callback(app: App, desk: SignOnDesk): void {
         });
         setSessionCookie(reply, cookie);
         return await reply.redirect(portalPage(portalOf(request)), 302);
-      } catch (error) {
+      } catch (thrown) {
+        const error = unreadablePerson(thrown) ?? thrown;
         if (!(error instanceof ProviderFailure)) throw error;
         await desk.services.recordProviderRefusal({ because: error.problem, address: request.address });
         logFailure(request, error);
@@ -129,6 +130,12 @@ async function prove(
   const person = readClaims(await provider.complete(queryOf(request), pending), names);
   if (person === undefined) throw new ProviderFailure('wrong-claims');
   return person;
+}
+
+/** The provider named somebody in a way that is no account of a domain: its answer, not this server, is at fault. */
+function unreadablePerson(thrown: unknown): ProviderFailure | undefined {
+  if (!isKeyhavenError(thrown, 'person-name-invalid')) return undefined;
+  return new ProviderFailure('wrong-claims', { detail: 'the claim for the person names no account of a domain' });
 }
 
 function configured({ signOn }: SignOnDesk): SignOn {
