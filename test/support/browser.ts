@@ -15,10 +15,16 @@ export interface LaunchOptions {
   readonly backForwardCache?: boolean;
   /** Certificates to trust, as `publicKeyDigest` gives them: a browser that only forgives one keeps nothing in its cache. */
   readonly trusted?: readonly string[];
+  /** A browser of somebody in the domain: it sends tickets to these hosts, with the tickets of its environment. */
+  readonly domain?: { readonly hosts: string; readonly env: Readonly<Record<string, string>> } | undefined;
 }
 
 /** Debian's Chromium: nothing is downloaded. The caller closes it. */
-export function launchChromium({ backForwardCache = false, trusted = [] }: LaunchOptions = {}): Promise<Browser> {
+export function launchChromium({
+  backForwardCache = false,
+  trusted = [],
+  domain,
+}: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     // Chromium refuses its sandbox to root, who runs the tests in a container.
@@ -26,9 +32,11 @@ export function launchChromium({ backForwardCache = false, trusted = [] }: Launc
     args: [
       '--disable-gpu',
       '--disable-quic',
-      `--host-resolver-rules=${resolverRules.join(', ')}`,
+      `--host-resolver-rules=${[...resolverRules, ...(domain === undefined ? [] : [`EXCLUDE ${domain.hosts}`])].join(', ')}`,
+      ...(domain === undefined ? [] : [`--auth-server-allowlist=${domain.hosts}`]),
       `--ignore-certificate-errors-spki-list=${trusted.join(',')}`,
     ],
+    ...(domain && { env: { PATH: process.env['PATH'] ?? '', ...domain.env } }),
     ...(backForwardCache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
   });
 }
