@@ -44,10 +44,15 @@ export function onPost(path: string, act: (route: Route) => Promise<void>) {
 
 /** People of an identity provider of this name may sign in. */
 export function withProvider(signOnName: string) {
+  return withPortal({ signOnName });
+}
+
+/** What the pages say in the name of the organisation, with something about it changed. */
+export function withPortal(change: Partial<z.infer<typeof portalResponse>>) {
   return (page: Page) =>
     page.route(`${api}/portal?*`, async (route) => {
       const response = await route.fetch();
-      await route.fulfill({ response, json: { ...portalResponse.parse(await response.json()), signOnName } });
+      await route.fulfill({ response, json: { ...portalResponse.parse(await response.json()), ...change } });
     });
 }
 

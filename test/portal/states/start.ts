@@ -2,10 +2,28 @@ import type { Page } from 'playwright-core';
 import { button, heading, seen, stepsIn } from '../steps.ts';
 import type { PageState, Scene } from './page-state.ts';
 import { alerts, all, hasTitle, press, shows } from './reach.ts';
-import { answer, cut, hold, inSeconds, onPost, refuse, withProvider, withSession } from './server-answers.ts';
+import {
+  answer,
+  cut,
+  hold,
+  inSeconds,
+  onPost,
+  refuse,
+  withPortal,
+  withProvider,
+  withSession,
+} from './server-answers.ts';
 
 const desk = '/HelpDesk/drive-recovery';
 const report = '/HelpDesk/reports/recovery-audit';
+
+/** People have tickets and accounts of a domain. */
+function inDomain(answersTicket: (page: Page) => Promise<unknown>) {
+  return async (page: Page) => {
+    await withPortal({ ticketSignOn: true, directorySignOn: true })(page);
+    await answersTicket(page);
+  };
+}
 
 export const startStates: readonly PageState[] = [
   { name: 'sign-in', path: '/HelpDesk/', reach: hasTitle((t) => t.signIn.title) },
@@ -21,6 +39,24 @@ export const startStates: readonly PageState[] = [
     path: '/SelfService/?sign-in=failed',
     arrange: withProvider('Contoso Identity Services of the Whole Enterprise'),
     reach: shows((t) => t.signIn.outcome.failed),
+  },
+  {
+    name: 'sign-in-ticket-trying',
+    path: '/HelpDesk/',
+    arrange: inDomain(hold('/browser-sessions/ticket')),
+    reach: shows((t) => t.signIn.ticketTrying),
+  },
+  {
+    name: 'sign-in-ticket-none',
+    path: '/SelfService/',
+    arrange: inDomain(refuse('/browser-sessions/ticket', 'not-signed-in', 401)),
+    reach: shows((t) => t.signIn.noTicket),
+  },
+  {
+    name: 'sign-in-ticket-failed',
+    path: '/HelpDesk/',
+    arrange: inDomain(refuse('/browser-sessions/ticket', 'directory-unavailable', 503)),
+    reach: alerts,
   },
   {
     name: 'sign-in-appearance',
