@@ -52,7 +52,7 @@ export function OpenAccountMenu({ onChangePassword }: { readonly onChangePasswor
           <MenuDivider />
           <AppearanceItems />
           <MenuDivider />
-          <MenuItem onClick={onChangePassword}>{t('password.change')}</MenuItem>
+          {session.keptBy === 'account' && <MenuItem onClick={onChangePassword}>{t('password.change')}</MenuItem>}
           <MenuItem onClick={() => void signOut()}>{t('account.signOut')}</MenuItem>
           <MenuItem onClick={() => void signOut({ everywhere: true })}>{t('account.signOutEverywhere')}</MenuItem>
         </MenuList>

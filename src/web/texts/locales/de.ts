@@ -1,5 +1,8 @@
 import type { Texts } from './en.ts';
 
+const noDirectory =
+  'Die Domäne lässt sich gerade nicht befragen; ihre Personen können sich weder anmelden noch weiterarbeiten. Versuchen Sie es gleich noch einmal; den Grund nennt das Protokoll des Servers.';
+
 /** Deutsch. */
 export const texts: Texts = {
   product: 'Keyhaven',
@@ -874,6 +877,10 @@ export const texts: Texts = {
       'Im Protokoll fehlen Zeilen, die schon da waren. Bis das geklärt ist, wird kein Schlüssel gezeigt. Sagen Sie der Administration Bescheid.',
     'secret-does-not-open':
       'Der gespeicherte Schlüssel lässt sich nicht öffnen. Der Versuch ist protokolliert; sagen Sie der Administration Bescheid.',
+    'directory-unavailable': noDirectory,
+    'directory-untrusted': noDirectory,
+    'directory-refused': noDirectory,
+    'directory-incomplete': noDirectory,
     internal: 'Der Server hat einen Fehler gemacht. In seinem Protokoll steht der Grund.',
   },
 };

@@ -2,7 +2,16 @@ import type { ProblemCode } from '../../api/problem.ts';
 import { recordedReasons } from '../recorded-reasons.ts';
 
 // The server's own sentences are English, and say more than a code can.
-const englishProblems: Partial<Record<ProblemCode, string>> = {};
+const noDirectory =
+  'The domain cannot be asked at this moment, so its people can neither sign in nor go on. Try again in a moment; the log of the server says why.';
+
+// The server has good sentences of its own; of these failures it tells callers nothing.
+const englishProblems: Partial<Record<ProblemCode, string>> = {
+  'directory-unavailable': noDirectory,
+  'directory-untrusted': noDirectory,
+  'directory-refused': noDirectory,
+  'directory-incomplete': noDirectory,
+};
 
 /** Every sentence of the pages, in English. A further language is one more file of this shape. */
 export const texts = {
