@@ -14,7 +14,8 @@ const inOrder = 'one for each record, in order: what the route for one record an
  * description says of each what its own route says.
  */
 function batchOf(record: z.ZodType) {
-  const { $schema: _, ...described } = z.toJSONSchema(record, { io: 'input' });
+  const described = z.toJSONSchema(record, { io: 'input' });
+  delete described.$schema;
   const records = z.array(z.unknown().meta(described)).min(1).max(mostRecords);
   return requestObject({ records: records.meta({ description: whole }) });
 }
