@@ -30,11 +30,14 @@ export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKe
     detail: { typed: typed(query) },
   };
   const { value: claims } = await deps.store.transaction(async (unit) => {
-    if (!(await isStillPermitted(unit, attempt))) {
+    const [permitted, found] = await Promise.all([
+      isStillPermitted(unit, attempt),
+      unit.claimsInRange(rangeOf(query), reach, mostMatches + 1),
+    ]);
+    if (!permitted) {
       unit.record(failed(attempt, 'not-permitted'));
       return undefined;
     }
-    const found = await unit.claimsInRange(rangeOf(query), reach, mostMatches + 1);
     const listed = found.slice(0, mostMatches);
     unit.record(
       listed.length === 0

@@ -66,9 +66,8 @@ async function markReveal(
     unit.record(failed(attempt, refused));
     return { refused };
   };
-  const obstacle = await obstacleTo(deps, unit, attempt);
+  const [obstacle, computer] = await Promise.all([obstacleTo(deps, unit, attempt), unit.computerInReach(name, reach)]);
   if (obstacle !== undefined) return refuse(obstacle);
-  const computer = await unit.computerInReach(name, reach);
   if (computer === undefined) return refuse('nothing-to-reveal');
   const ownerAuths = [...(await unit.ownerAuths(computer.id))].sort(currentFirst);
   if (ownerAuths.length === 0) return refuse(computer.keepsNoOwnerAuth ? 'no-owner-auth-kept' : 'nothing-to-reveal');

@@ -29,6 +29,7 @@ export interface ActingAs {
   readonly person: string | undefined;
 }
 
+/** What is asked for at once, without waiting for an answer in between, costs one trip to the store. */
 export interface RecoveryUnit extends AuditRecorder {
   /** At most `limit` claims in order of key ID and id. Forged or revoked associations open nothing. */
   claimsInRange(range: KeyIdRange, reach: Reach, limit: number): Promise<readonly KeyClaim[]>;

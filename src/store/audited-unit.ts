@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder, Transaction } from 'kysely';
+import type { Compilable, SelectQueryBuilder, Transaction } from 'kysely';
 import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
 import { type AuditRow, type ChainHead, genesis, headBytes, link } from '../audit/chain.ts';
 import type { AuditEvent } from '../audit/event.ts';
@@ -7,19 +7,37 @@ import type { Committed } from '../base/transactor.ts';
 import { auditValues } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
 import { insertion } from './insertion.ts';
-import { runTransaction } from './run-transaction.ts';
+import { type Deadline, runTransaction } from './run-transaction.ts';
 import type { AuditEventTable, Schema } from './schema.ts';
-import { isStoreTrouble, SerialisationFailure } from './store-error.ts';
-import { inOneTrip, type Target } from './trip.ts';
+import { FollowingFailure, isStoreTrouble, SerialisationFailure } from './store-error.ts';
+import { type Asking, inOneTrip, type Target, type Trip } from './trip.ts';
 
 type EndRow = Pick<AuditEventTable, 'seq' | 'hash' | 'signature'>;
 
-/** A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit. */
+/** A statement that waits for its trip, and whoever waits for its answer. */
+interface Asked {
+  readonly send: (trip: Trip) => Promise<unknown>;
+  readonly answer: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** What went wrong with the work itself while its events were appended. */
+class WorkFailure extends Error {
+  override readonly name = 'WorkFailure';
+}
+
+/**
+ * A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit.
+ * What is asked for in one turn travels in one trip, so that a use case asks at once for what does not depend on each other.
+ */
 export class AuditedUnit implements AuditRecorder {
   protected readonly trx: Transaction<Schema>;
   protected readonly context: StoreContext;
   readonly #events: AuditEvent[] = [];
   readonly #grants: Buffer[] = [];
+  #asked: Asked[] = [];
+  readonly #last: ((trip: Trip) => Promise<unknown>)[] = [];
+  #ended = false;
 
   constructor(trx: Transaction<Schema>, context: StoreContext) {
     this.trx = trx;
@@ -28,6 +46,54 @@ export class AuditedUnit implements AuditRecorder {
 
   protected get target(): Target {
     return { trx: this.trx, capabilities: this.context.database.capabilities };
+  }
+
+  /** For queries on this transaction, of which those of one turn travel together. */
+  protected get asking(): Asking {
+    return { db: this.trx, rows: (query) => this.rows(query) };
+  }
+
+  protected rows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
+    return this.ask((trip) => trip.rows(query));
+  }
+
+  /** Fails with the trip that it is in, whichever statement of that failed. */
+  protected ask<T>(send: (trip: Trip) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let sent: Promise<T> | undefined;
+      if (this.#asked.length === 0) process.nextTick(() => void this.#sendAsked());
+      this.#asked.push({
+        send: (trip) => (sent = send(trip)),
+        answer: () => {
+          if (sent !== undefined) resolve(sent);
+        },
+        fail: reject,
+      });
+    });
+  }
+
+  /** For statements whose answer nobody waits for: they travel with the first ones of the appending, in front of them. */
+  protected askLast(send: (trip: Trip) => Promise<unknown>): void {
+    this.#last.push(send);
+  }
+
+  /** What is asked for from now on would run after the rollback, and thus in somebody else's transaction. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  async #sendAsked(): Promise<void> {
+    const asked = this.#asked;
+    this.#asked = [];
+    try {
+      await inOneTrip(this.target, (trip) => {
+        if (this.#ended) throw new Error('the work of this transaction has ended');
+        return asked.map(({ send }) => send(trip));
+      });
+      for (const { answer } of asked) answer();
+    } catch (error) {
+      for (const { fail } of asked) fail(error);
+    }
   }
 
   record(event: AuditEvent): void {
@@ -50,16 +116,23 @@ export class AuditedUnit implements AuditRecorder {
 
   async holds(head: ChainHead): Promise<boolean> {
     if (head.seq === genesis.seq) return head.hash.equals(genesis.hash);
-    const row = await this.trx.selectFrom('audit_event').select('hash').where('seq', '=', head.seq).executeTakeFirst();
+    const [row] = await this.rows(this.trx.selectFrom('audit_event').select('hash').where('seq', '=', head.seq));
     return row?.hash.equals(head.hash) ?? false;
   }
 
-  /** Appends what was recorded; undefined when nothing was. Throws `audit-unavailable` when the trail refuses it. */
-  async flush(): Promise<AuditReceipt | undefined> {
-    if (this.#events.length === 0) return undefined;
+  /**
+   * Appends what was recorded, and sends the commit behind it; undefined, and no commit, when nothing was. Throws
+   * `audit-unavailable` when the trail refuses it.
+   */
+  async flush(deadline: Deadline): Promise<AuditReceipt | undefined> {
+    if (this.#events.length === 0) {
+      await Promise.all(this.#last.map((send) => this.ask(send)));
+      return undefined;
+    }
     try {
-      return await this.#append();
+      return await this.#append(deadline);
     } catch (error) {
+      if (error instanceof WorkFailure) throw error.cause;
       if (isStoreTrouble(error)) throw error;
       throw new KeyhavenError(
         'audit-unavailable',
@@ -81,19 +154,22 @@ export class AuditedUnit implements AuditRecorder {
     query: SelectQueryBuilder<DB, TB, O>,
   ): SelectQueryBuilder<DB, TB, O> => this.context.database.capabilities.lockRow(query);
 
-  async #append(): Promise<AuditReceipt> {
+  async #append(deadline: Deadline): Promise<AuditReceipt> {
     const rows = this.#link(await this.#lockHead());
     const { seq, hash } = rows.last;
     const signature = this.context.signer.sign(headBytes({ seq, hash }));
     const values = [...rows.before, { ...rows.last, signature }].map(auditValues);
     const moveHead = this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1);
-    await inOneTrip(this.target, (trip) => [trip.insert(insertion('audit_event', values)), trip.rows(moveHead)]);
+    await inOneTrip(this.target, (trip) => {
+      deadline.beforeCommit();
+      return trip.last(() => [trip.insert(insertion('audit_event', values)), trip.rows(moveHead)]);
+    });
     return { seq, hash, signature };
   }
 
   async #anyRevoked(changeIds: readonly Buffer[]): Promise<boolean> {
     if (changeIds.length === 0) return false;
-    return (await this.#revocations(changeIds).executeTakeFirst()) !== undefined;
+    return (await this.rows(this.#revocations(changeIds))).length > 0;
   }
 
   #revocations(changeIds: readonly Buffer[]) {
@@ -111,10 +187,12 @@ export class AuditedUnit implements AuditRecorder {
       .orderBy('seq')
       .limit(2);
     const grants = this.#grants;
-    const [heads, ends, revoked] = await inOneTrip(this.target, (trip) => [
-      trip.rows(this.lock(head)),
-      trip.rows(end),
-      grants.length === 0 ? Promise.resolve([]) : trip.rows(this.#revocations(grants)),
+    const work = this.#last.map((send) => this.ask((trip) => send(trip).catch(failWork)));
+    const [heads, ends, revoked] = await Promise.all([
+      this.rows(this.lock(head)),
+      this.rows(end),
+      grants.length === 0 ? [] : this.rows(this.#revocations(grants)),
+      ...work,
     ]);
     const signed = this.#demandSigned(heads[0], ends);
     if (revoked.length > 0) throw new SerialisationFailure('a grant that this rests on was revoked meanwhile');
@@ -156,6 +234,11 @@ export class AuditedUnit implements AuditRecorder {
   }
 }
 
+function failWork(error: unknown): never {
+  if (error instanceof FollowingFailure) throw error;
+  throw new WorkFailure('the work failed', { cause: error });
+}
+
 /**
  * Runs work and its audit rows in one transaction, again when the database asks for it. Throws `store-unavailable` when
  * the store fails or the deadline passes; what the work throws rolls everything back.
@@ -165,10 +248,14 @@ export async function runAudited<U, T>(
   makeUnit: (trx: Transaction<Schema>) => U & AuditedUnit,
   work: (unit: U) => Promise<T>,
 ): Promise<Committed<T, AuditReceipt>> {
-  const { committed } = await runTransaction(context, async (trx) => {
+  const { committed } = await runTransaction(context, async (trx, deadline) => {
     const unit = makeUnit(trx);
-    const value = await work(unit);
-    return { committed: { value, receipt: await unit.flush() }, events: unit.events };
+    try {
+      const value = await work(unit);
+      return { committed: { value, receipt: await unit.flush(deadline) }, events: unit.events };
+    } finally {
+      unit.end();
+    }
   });
   return committed;
 }

@@ -41,7 +41,7 @@ async function claimsOf(escrow: SqlEscrowStore, count: number): Promise<Recovery
 describe('what an escrow costs', () => {
   eachDatabase((empty, kind) => {
     const begin = kind === 'sqlite' ? [] : ['begin'];
-    test.each([1, 100])('a batch of %i new keys is 10 statements, in 5 trips', async (count) => {
+    test.each([1, 100])('a batch of %i new keys is 10 statements, in 3 trips', async (count) => {
       const { context } = await openStore(await empty());
       const escrow = new SqlEscrowStore(context, roomyLimits);
       await escrow.submit(await keyClaim(escrow));
@@ -50,10 +50,15 @@ describe('what an escrow costs', () => {
       await Promise.all(claims.map((claim) => escrow.submit(claim)));
       const trips = [
         ['select computer'],
-        ['insert computer', 'insert volume', 'insert recovery_key', 'insert computer_usage'],
-        ['select audit_head', 'select audit_event'],
-        ['insert audit_event', 'update audit_head'],
-        ['commit'],
+        [
+          'insert computer',
+          'insert volume',
+          'insert recovery_key',
+          'insert computer_usage',
+          'select audit_head',
+          'select audit_event',
+        ],
+        ['insert audit_event', 'update audit_head', 'commit'],
       ];
       expect(kind === 'sqlite' ? sent() : sent().flat()).toEqual(
         kind === 'sqlite' ? trips : [...begin, ...trips.flat()],
