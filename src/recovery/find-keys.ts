@@ -29,7 +29,7 @@ export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKe
     endUser,
     detail: { typed: typed(query) },
   };
-  const { value: claims } = await deps.store.transaction(async (unit) => {
+  const { value: claims } = await deps.store.shared(undefined, async (unit) => {
     const [permitted, found] = await Promise.all([
       isStillPermitted(unit, attempt),
       unit.claimsInRange(rangeOf(query), reach, mostMatches + 1),

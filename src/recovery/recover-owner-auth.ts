@@ -13,10 +13,10 @@ import { obstacleTo, type Refusal, refusalError } from './guard-reveal.ts';
 import { notifyOwners } from './notify-owners.ts';
 import { openCell } from './open-cell.ts';
 import { keepCheckpoint, opening, recordNotShown } from './open-revealed.ts';
-import { helpDeskReach } from './reach.ts';
+import { actingAs, helpDeskReach } from './reach.ts';
 import { readReason, tpmReasons } from './reason.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
-import type { Reach, RecoveryUnit } from './recovery-store.ts';
+import { countedAs, type Reach, type RecoveryUnit } from './recovery-store.ts';
 import type { RecoverOwnerAuthRequest } from './request.ts';
 import type { RevealedOwnerAuth, RevealedOwnerAuths } from './result.ts';
 import { requireReceipt } from './reveal-keys.ts';
@@ -50,7 +50,9 @@ export async function recoverOwnerAuth(
     ticket: request.ticket,
     detail: callerVerified === undefined ? {} : { callerVerified },
   };
-  const { value, receipt } = await deps.store.transaction((unit) => markReveal(deps, unit, attempt, computer, reach));
+  const { value, receipt } = await deps.store.shared(countedAs(actingAs(actor)), (unit) =>
+    markReveal(deps, unit, attempt, computer, reach),
+  );
   if ('refused' in value) throw refusalError(value.refused, deps);
   return open(deps, attempt, value, requireReceipt(receipt));
 }

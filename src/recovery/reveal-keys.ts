@@ -8,8 +8,9 @@ import { type Attempt, failed, succeeded } from './attempt.ts';
 import { obstacleTo, type Refusal, refusalError } from './guard-reveal.ts';
 import { notifyOwners } from './notify-owners.ts';
 import { openRevealed } from './open-revealed.ts';
+import { actingAs } from './reach.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
-import type { KeyIdRange, Reach, RecoveryUnit } from './recovery-store.ts';
+import { countedAs, type KeyIdRange, type Reach, type RecoveryUnit } from './recovery-store.ts';
 import type { RevealedKeys } from './result.ts';
 
 /** Claims that one key ID can have: bounded by the ceiling of claims per computer; more than this is an attack. */
@@ -35,7 +36,9 @@ export async function revealKeys(
   range: KeyIdRange,
   reach: Reach,
 ): Promise<RevealedKeys> {
-  const { value, receipt } = await deps.store.transaction((unit) => markReveal(deps, unit, attempt, range, reach));
+  const { value, receipt } = await deps.store.shared(countedAs(actingAs(attempt.actor)), (unit) =>
+    markReveal(deps, unit, attempt, range, reach),
+  );
   if ('refused' in value) throw refusalError(value.refused, deps);
   return openRevealed(deps, attempt, value, requireReceipt(receipt));
 }

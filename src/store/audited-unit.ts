@@ -1,47 +1,33 @@
 import type { Compilable, SelectQueryBuilder, Transaction } from 'kysely';
 import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
-import { type AuditRow, type ChainHead, genesis, headBytes, link } from '../audit/chain.ts';
+import { type ChainHead, genesis } from '../audit/chain.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { Committed } from '../base/transactor.ts';
-import { auditValues } from './audit-row.ts';
+import { appendEvents, type Remainder } from './append-events.ts';
+import { AskedTrips } from './asked-trips.ts';
 import type { StoreContext } from './context.ts';
-import { insertion } from './insertion.ts';
-import { type Deadline, runTransaction } from './run-transaction.ts';
-import type { AuditEventTable, Schema } from './schema.ts';
-import { FollowingFailure, isStoreTrouble, SerialisationFailure } from './store-error.ts';
-import { type Asking, inOneTrip, type Target, type Trip } from './trip.ts';
-
-type EndRow = Pick<AuditEventTable, 'seq' | 'hash' | 'signature'>;
-
-/** A statement that waits for its trip, and whoever waits for its answer. */
-interface Asked {
-  readonly send: (trip: Trip) => Promise<unknown>;
-  readonly answer: () => void;
-  readonly fail: (error: unknown) => void;
-}
-
-/** What went wrong with the work itself while its events were appended. */
-class WorkFailure extends Error {
-  override readonly name = 'WorkFailure';
-}
+import { revocationQuery } from './revocation-query.ts';
+import { runTransaction } from './run-transaction.ts';
+import type { Schema } from './schema.ts';
+import type { Asking, Target, Trip } from './trip.ts';
 
 /**
  * A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit.
- * What is asked for in one turn travels in one trip, so that a use case asks at once for what does not depend on each other.
+ * What it asks for in one turn travels in one trip.
  */
 export class AuditedUnit implements AuditRecorder {
   protected readonly trx: Transaction<Schema>;
   protected readonly context: StoreContext;
+  readonly #trips: AskedTrips;
   readonly #events: AuditEvent[] = [];
   readonly #grants: Buffer[] = [];
-  #asked: Asked[] = [];
   readonly #last: ((trip: Trip) => Promise<unknown>)[] = [];
-  #ended = false;
 
-  constructor(trx: Transaction<Schema>, context: StoreContext) {
+  constructor(trx: Transaction<Schema>, context: StoreContext, trips?: AskedTrips) {
     this.trx = trx;
     this.context = context;
+    this.#trips = trips ?? new AskedTrips(this.target);
   }
 
   protected get target(): Target {
@@ -54,46 +40,16 @@ export class AuditedUnit implements AuditRecorder {
   }
 
   protected rows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
-    return this.ask((trip) => trip.rows(query));
+    return this.#trips.rows(query);
   }
 
-  /** Fails with the trip that it is in, whichever statement of that failed. */
   protected ask<T>(send: (trip: Trip) => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      let sent: Promise<T> | undefined;
-      if (this.#asked.length === 0) process.nextTick(() => void this.#sendAsked());
-      this.#asked.push({
-        send: (trip) => (sent = send(trip)),
-        answer: () => {
-          if (sent !== undefined) resolve(sent);
-        },
-        fail: reject,
-      });
-    });
+    return this.#trips.ask(send);
   }
 
   /** For statements whose answer nobody waits for: they travel with the first ones of the appending, in front of them. */
   protected askLast(send: (trip: Trip) => Promise<unknown>): void {
     this.#last.push(send);
-  }
-
-  /** What is asked for from now on would run after the rollback, and thus in somebody else's transaction. */
-  end(): void {
-    this.#ended = true;
-  }
-
-  async #sendAsked(): Promise<void> {
-    const asked = this.#asked;
-    this.#asked = [];
-    try {
-      await inOneTrip(this.target, (trip) => {
-        if (this.#ended) throw new Error('the work of this transaction has ended');
-        return asked.map(({ send }) => send(trip));
-      });
-      for (const { answer } of asked) answer();
-    } catch (error) {
-      for (const { fail } of asked) fail(error);
-    }
   }
 
   record(event: AuditEvent): void {
@@ -102,6 +58,10 @@ export class AuditedUnit implements AuditRecorder {
 
   get events(): readonly AuditEvent[] {
     return this.#events;
+  }
+
+  get remainder(): Remainder {
+    return { events: this.#events, grants: this.#grants, last: this.#last };
   }
 
   /**
@@ -120,30 +80,6 @@ export class AuditedUnit implements AuditRecorder {
     return row?.hash.equals(head.hash) ?? false;
   }
 
-  /**
-   * Appends what was recorded, and sends the commit behind it; undefined, and no commit, when nothing was. Throws
-   * `audit-unavailable` when the trail refuses it.
-   */
-  async flush(deadline: Deadline): Promise<AuditReceipt | undefined> {
-    if (this.#events.length === 0) {
-      await Promise.all(this.#last.map((send) => this.ask(send)));
-      return undefined;
-    }
-    try {
-      return await this.#append(deadline);
-    } catch (error) {
-      if (error instanceof WorkFailure) throw error.cause;
-      if (isStoreTrouble(error)) throw error;
-      throw new KeyhavenError(
-        'audit-unavailable',
-        'the audit trail cannot be written, so nothing was done; see the log',
-        {
-          cause: error,
-        },
-      );
-    }
-  }
-
   /** The same for grants that were just read as standing. */
   protected restOn(changeIds: readonly Buffer[]): void {
     this.#grants.push(...changeIds);
@@ -154,89 +90,11 @@ export class AuditedUnit implements AuditRecorder {
     query: SelectQueryBuilder<DB, TB, O>,
   ): SelectQueryBuilder<DB, TB, O> => this.context.database.capabilities.lockRow(query);
 
-  async #append(deadline: Deadline): Promise<AuditReceipt> {
-    const rows = this.#link(await this.#lockHead());
-    const { seq, hash } = rows.last;
-    const signature = this.context.signer.sign(headBytes({ seq, hash }));
-    const values = [...rows.before, { ...rows.last, signature }].map(auditValues);
-    const moveHead = this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1);
-    await inOneTrip(this.target, (trip) => {
-      deadline.beforeCommit();
-      return trip.last(() => [trip.insert(insertion('audit_event', values)), trip.rows(moveHead)]);
-    });
-    return { seq, hash, signature };
-  }
-
   async #anyRevoked(changeIds: readonly Buffer[]): Promise<boolean> {
     if (changeIds.length === 0) return false;
-    return (await this.rows(this.#revocations(changeIds))).length > 0;
+    const revocations = revocationQuery(this.trx, this.context.database.capabilities, changeIds);
+    return (await this.rows(revocations)).length > 0;
   }
-
-  #revocations(changeIds: readonly Buffer[]) {
-    const { among } = this.context.database.capabilities;
-    return this.trx.selectFrom('audit_event').select('seq').where(among('revokes', changeIds)).limit(1);
-  }
-
-  /** Whoever revokes appends, too: under this lock no revocation is on its way any more, so the lock comes first. */
-  async #lockHead(): Promise<ChainHead> {
-    const head = this.trx.selectFrom('audit_head').select(['seq', 'hash']).where('id', '=', 1);
-    const end = this.trx
-      .selectFrom('audit_event')
-      .select(['seq', 'hash', 'signature'])
-      .where('seq', '>=', (from) => from.selectFrom('audit_head').select('seq').where('id', '=', 1))
-      .orderBy('seq')
-      .limit(2);
-    const grants = this.#grants;
-    const work = this.#last.map((send) => this.ask((trip) => send(trip).catch(failWork)));
-    const [heads, ends, revoked] = await Promise.all([
-      this.rows(this.lock(head)),
-      this.rows(end),
-      grants.length === 0 ? [] : this.rows(this.#revocations(grants)),
-      ...work,
-    ]);
-    const signed = this.#demandSigned(heads[0], ends);
-    if (revoked.length > 0) throw new SerialisationFailure('a grant that this rests on was revoked meanwhile');
-    return signed;
-  }
-
-  /**
-   * Hashes need no key: whoever can write to the database can link a row of his own. To append to it would be to sign it.
-   * A row beyond the head is refused as well: nobody who appends by the rules leaves one, and it could revoke a grant.
-   */
-  #demandSigned(head: ChainHead | undefined, end: readonly EndRow[]): ChainHead {
-    if (!head)
-      throw new KeyhavenError(
-        'installation-incomplete',
-        'the audit trail has no head; restore the database from a backup',
-      );
-    if (head.seq === genesis.seq ? end.length === 0 && head.hash.equals(genesis.hash) : this.#isSignedEnd(head, end))
-      return head;
-    throw new KeyhavenError(
-      'audit-unavailable',
-      'the end of the audit trail is not signed by this installation, so nothing was done; run keyhaven audit verify',
-    );
-  }
-
-  #isSignedEnd(head: ChainHead, [last, ...beyond]: readonly EndRow[]): boolean {
-    if (last?.seq !== head.seq || last.signature === null || beyond.length > 0) return false;
-    return last.hash.equals(head.hash) && this.context.signer.verify(headBytes(head), last.signature);
-  }
-
-  #link(head: ChainHead): { before: AuditRow[]; last: AuditRow } {
-    const before: AuditRow[] = [];
-    let last: AuditRow | undefined;
-    for (const event of this.#events) {
-      if (last) before.push(last);
-      last = link(last ?? head, event);
-    }
-    if (!last) throw new KeyhavenError('internal', 'there is no event to append');
-    return { before, last };
-  }
-}
-
-function failWork(error: unknown): never {
-  if (error instanceof FollowingFailure) throw error;
-  throw new WorkFailure('the work failed', { cause: error });
 }
 
 /**
@@ -245,16 +103,37 @@ function failWork(error: unknown): never {
  */
 export async function runAudited<U, T>(
   context: StoreContext,
-  makeUnit: (trx: Transaction<Schema>) => U & AuditedUnit,
+  makeUnit: (trx: Transaction<Schema>, trips: AskedTrips) => U & AuditedUnit,
   work: (unit: U) => Promise<T>,
 ): Promise<Committed<T, AuditReceipt>> {
+  const [committed] = await runTogether(context, makeUnit, [work]);
+  if (committed !== undefined) return committed;
+  throw new KeyhavenError('internal', 'a transaction came back without its work');
+}
+
+/**
+ * The same for several works, each with a unit and events of its own. They run at once, so that what they ask for travels
+ * together; one that throws rolls all of them back.
+ */
+export async function runTogether<U, T>(
+  context: StoreContext,
+  makeUnit: (trx: Transaction<Schema>, trips: AskedTrips, at: number) => U & AuditedUnit,
+  works: readonly ((unit: U) => Promise<T>)[],
+): Promise<Committed<T, AuditReceipt>[]> {
   const { committed } = await runTransaction(context, async (trx, deadline) => {
-    const unit = makeUnit(trx);
+    const target = { trx, capabilities: context.database.capabilities };
+    const trips = new AskedTrips(target);
+    const run = works.map((work, at) => ({ work, unit: makeUnit(trx, trips, at) }));
     try {
-      const value = await work(unit);
-      return { committed: { value, receipt: await unit.flush(deadline) }, events: unit.events };
+      const values = await Promise.all(run.map(async ({ work, unit }) => work(unit)));
+      const remainders = run.map(({ unit }) => unit.remainder);
+      const receipts = await appendEvents({ context, target, trips, deadline }, remainders);
+      return {
+        committed: values.map((value, at) => ({ value, receipt: receipts[at] })),
+        events: remainders.flatMap(({ events }) => events),
+      };
     } finally {
-      unit.end();
+      trips.end();
     }
   });
   return committed;

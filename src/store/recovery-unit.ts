@@ -1,8 +1,17 @@
+import type { Transaction } from 'kysely';
 import type { Millis } from '../base/clock.ts';
+import { KeyhavenError } from '../base/error.ts';
 import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
-import type { ActingAs, KeyIdRange, Reach, RecoveryUnit } from '../recovery/recovery-store.ts';
+import {
+  type ActingAs,
+  countedAs,
+  type KeyIdRange,
+  type Reach,
+  type RecoveryUnit,
+} from '../recovery/recovery-store.ts';
 import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
 import { namesOf } from './account-row.ts';
+import type { AskedTrips } from './asked-trips.ts';
 import {
   type AssociationRow,
   associationsThatCount,
@@ -13,11 +22,13 @@ import {
 import { AuditedUnit } from './audited-unit.ts';
 import { claimsInRange } from './claims-in-range.ts';
 import { computerQuery } from './computer-row.ts';
+import type { StoreContext } from './context.ts';
 import { fillPage } from './fill-page.ts';
 import { ownerAuthsOf } from './owner-auth-row.ts';
 import { insertNotices, type OwnerNotice } from './owner-notice.ts';
 import { lockQuery, revealQuery } from './reveal-count.ts';
 import { rotationQuery } from './rotation-query.ts';
+import type { Schema } from './schema.ts';
 
 /**
  * Of one computer that a notice goes to. The first that were associated are among them: whoever holds the computer's token
@@ -30,6 +41,18 @@ type ComputerInReach = NonNullable<Awaited<ReturnType<RecoveryUnit['computerInRe
 /** One transaction of a search or a reveal. */
 export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
   readonly #notices: OwnerNotice[] = [];
+  readonly #shared: { readonly countedAs: string | undefined } | undefined;
+
+  /** `shared` where others are in the same transaction: whose reveals this one may count. */
+  constructor(
+    trx: Transaction<Schema>,
+    context: StoreContext,
+    trips?: AskedTrips,
+    shared?: { readonly countedAs: string | undefined },
+  ) {
+    super(trx, context, trips);
+    this.#shared = shared;
+  }
 
   claimsInRange(range: KeyIdRange, reach: Reach, limit: number): Promise<readonly KeyClaim[]> {
     return claimsInRange(this.asking, this.context, range, reach, limit, (associations) => {
@@ -97,7 +120,11 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
   }
 
   async countReveals(actor: ActingAs, since: Millis): Promise<number> {
-    const lock = lockQuery(this.trx, actor.person ?? actor.name, this.context.clock());
+    const person = countedAs(actor);
+    // Two of one person in one transaction would not count each other.
+    if (this.#shared !== undefined && this.#shared.countedAs !== person)
+      throw new KeyhavenError('internal', 'reveals are counted under another name than was said');
+    const lock = lockQuery(this.trx, person, this.context.clock());
     const [names] = await Promise.all([namesOf(this.asking, this.context, actor), this.rows(lock)]);
     const [counted] = await this.rows(revealQuery(this.trx, names, since));
     return Number(counted?.reveals);
