@@ -31,7 +31,8 @@ export interface ActingAs {
 
 /** The name under which this one's reveals are locked and counted: one for all accounts of a person. */
 export function countedAs({ name, person }: ActingAs): string {
-  return person ?? name;
+  // Accounts of nobody known are empty here, and have nothing in common.
+  return person === undefined || person === '' ? name : person;
 }
 
 /** What is asked for at once, without waiting for an answer in between, costs one trip to the store. */

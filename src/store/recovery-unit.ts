@@ -125,8 +125,12 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
     if (this.#shared !== undefined && this.#shared.countedAs !== person)
       throw new KeyhavenError('internal', 'reveals are counted under another name than was said');
     const lock = lockQuery(this.trx, person, this.context.clock());
-    const [names] = await Promise.all([namesOf(this.asking, this.context, actor), this.rows(lock)]);
-    const [counted] = await this.rows(revealQuery(this.trx, names, since));
+    const counting = async () => {
+      const names = await namesOf(this.asking, this.context, actor);
+      return this.rows(revealQuery(this.trx, names, since));
+    };
+    // The lock is asked for first, and the count comes behind it even where both travel together.
+    const [, [counted]] = await Promise.all([this.rows(lock), counting()]);
     return Number(counted?.reveals);
   }
 

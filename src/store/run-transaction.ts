@@ -74,14 +74,14 @@ function once<T>(
   return openTransaction.run(true, () =>
     context.database.write.transaction().execute(async (trx) => {
       expiry.throwIfAborted();
-      let committing = false;
+      const commit = { sent: false };
       const beforeCommit = (): void => {
         expiry.throwIfAborted();
-        committing = true;
+        commit.sent = true;
       };
       const value = await work(trx, { beforeCommit });
       // Of a commit on its way the outcome counts, whenever it comes.
-      if (!committing) expiry.throwIfAborted();
+      if (!commit.sent) expiry.throwIfAborted();
       return value;
     }),
   );

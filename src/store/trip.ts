@@ -12,7 +12,7 @@ export interface Target {
 /** What builds queries, and where they are asked. */
 export interface Asking {
   readonly db: Kysely<Schema>;
-  rows<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
+  readonly rows: <Row>(query: Compilable<Row>) => Promise<readonly Row[]>;
 }
 
 /** Asks one query after the other, where nothing is to travel together. */
