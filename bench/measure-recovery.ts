@@ -98,7 +98,7 @@ async function bothAtOnce(bench: Bench, ground: RecoveryGround, rate: number) {
 }
 
 function lookFor({ scale }: Bench, { stage, stock }: RecoveryGround, name: 'search' | 'reveal', rate: number) {
-  const work = { name, bearer: stage.helpDesk, first: 0, keys: stock.filled };
+  const work = { name, bearer: stage.helpDesk, bearers: [...stage.operators], first: 0, keys: stock.filled };
   return drive({ port: stage.port, connections, seconds: scale.seconds, rate, work });
 }
 

@@ -50,6 +50,7 @@ function unaudited(deps: RecoveryDeps): RecoveryDeps {
     ...deps,
     store: {
       transaction: (work) => deps.store.transaction((unit) => work(withoutRecord(unit))),
+      shared: (countedAs, work) => deps.store.shared(countedAs, (unit) => work(withoutRecord(unit))),
       revealsOf: (reach, page) => deps.store.revealsOf(reach, page),
     },
   };

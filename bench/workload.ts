@@ -12,6 +12,8 @@ const names = ['escrow-new', 'escrow-repeated', 'report', 'escrow-metadata', 'se
 export const workloadPlan = z.object({
   name: z.enum(names),
   bearer: z.string(),
+  /** For `search` and `reveal`: those who ask in turns, where they are several. */
+  bearers: z.array(z.string()).default([]),
   /** For `report`: of the computers of the known keys from the first on, as many as there are. */
   computers: z.array(z.string()).default([]),
   /** First number of the known keys it uses; new ones go on from there, others are among the next `keys`. */
@@ -78,28 +80,32 @@ function escrow(plan: WorkloadPlan, number: number, outcome: 'stored' | 'already
   };
 }
 
-function search(plan: WorkloadPlan): Work {
+function search(plan: WorkloadPlan, _: number, sent: number): Work {
   const number = any(plan);
   const { keyId } = knownKey(number);
   return {
     number,
-    request: requestText('POST', '/api/v1/recovery/keys/search', plan.bearer, { keyId: keyId.slice(0, 8) }),
+    request: requestText('POST', '/api/v1/recovery/keys/search', askerOf(plan, sent), { keyId: keyId.slice(0, 8) }),
     fault: (answer) =>
       status(answer, 200) ??
       unless(read(searchKeysResponse, answer), ({ matches }) => matches.some((match) => match.keyId === keyId)),
   };
 }
 
-function reveal(plan: WorkloadPlan): Work {
+function reveal(plan: WorkloadPlan, _: number, sent: number): Work {
   const number = any(plan);
   const { keyId, recoveryPassword } = knownKey(number);
   return {
     number,
-    request: requestText('POST', '/api/v1/recovery/keys/reveal', plan.bearer, { keyId, reason: 'lost-pin' }),
+    request: requestText('POST', '/api/v1/recovery/keys/reveal', askerOf(plan, sent), { keyId, reason: 'lost-pin' }),
     fault: (answer) =>
       status(answer, 200) ??
       unless(read(revealKeysResponse, answer), ({ keys }) => keys[0]?.recoveryPassword === recoveryPassword),
   };
+}
+
+function askerOf({ bearer, bearers }: WorkloadPlan, sent: number): string {
+  return bearers[sent % bearers.length] ?? bearer;
 }
 
 function any({ first, keys }: WorkloadPlan): number {

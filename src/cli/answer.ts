@@ -21,7 +21,7 @@ export function parseContent(place: string, status: number, text: string): unkno
 
 // Read by hand rather than by its schema: a newer server may send a code that this program does not know, and its
 // sentence is worth showing all the same.
-function problemOf(place: string, status: number, content: unknown): KeyhavenError {
+export function problemOf(place: string, status: number, content: unknown): KeyhavenError {
   const detail = isRecord(content) ? textOf(content, 'detail') : undefined;
   if (!isRecord(content) || detail === undefined) return notKeyhaven(place, status);
   return new KeyhavenError(knownCode(textOf(content, 'code'), status), detail, { facts: factsOf(content, status) });

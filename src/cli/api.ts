@@ -16,7 +16,7 @@ export interface Api {
 }
 
 /** What a wire schema can do for a command; the library behind it stays in `wire`. */
-interface WireSchema<Answer> {
+export interface WireSchema<Answer> {
   safeParse(value: unknown):
     | { readonly success: true; readonly data: Answer }
     | {

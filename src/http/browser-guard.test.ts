@@ -67,7 +67,12 @@ describe('a request with the own Origin', () => {
   });
 });
 
-describe.each(['POST /api/v1/escrow/recovery-keys', 'POST /api/v1/escrow/tpm-owner-auths'])('%s', (route) => {
+describe.each([
+  'POST /api/v1/escrow/recovery-keys',
+  'POST /api/v1/escrow/recovery-keys/batch',
+  'POST /api/v1/escrow/tpm-owner-auths',
+  'POST /api/v1/escrow/tpm-owner-auths/batch',
+])('%s', (route) => {
   test.each([
     { origin: 'http://localhost:80' },
     { cookie: 'session=1' },

@@ -11,6 +11,7 @@ import { associationRoutes } from './rest/associations.ts';
 import { auditRoutes } from './rest/audit.ts';
 import { browserSessionRoutes } from './rest/browser-sessions.ts';
 import { escrowRoutes } from './rest/escrow.ts';
+import { escrowBatchRoutes } from './rest/escrow-batch.ts';
 import { portalInfoRoutes } from './rest/portal.ts';
 import { recoveryRoutes } from './rest/recovery.ts';
 import { sessionRoutes } from './rest/sessions.ts';
@@ -32,6 +33,7 @@ export function registerDoors(app: App, services: Services, clock: Clock, parts:
   browserSessionRoutes(app, services, clock, limit);
   ticketSignInRoute(app, { services, clock, limit, negotiate: parts.negotiate });
   escrowRoutes(app, services);
+  escrowBatchRoutes(app, services);
   recoveryRoutes(app, services);
   associationRoutes(app, services);
   accountRoutes(app, services);

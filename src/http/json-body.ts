@@ -4,17 +4,18 @@ import type { App } from './request-context.ts';
 /** Objects and lists inside each other. The deepest request of ours has three. */
 const deepest = 16;
 
-/** Commas outside of texts, which bound members and items. The largest list of ours has 64. */
-const mostMembers = 1024;
+/** Commas outside of texts, which bound members and items. The largest list has 64; a route with a larger one says so. */
+const usualMembers = 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** JSON is the only body that any route takes: no forms, which a page of another site could send. */
 export function acceptOnlyJson(app: App): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      done(null, parseJsonBody(typeof body === 'string' ? Buffer.from(body) : body));
+      const mostMembers = request.routeOptions.config.mostMembers ?? usualMembers;
+      done(null, parseJsonBody(typeof body === 'string' ? Buffer.from(body) : body, mostMembers));
     } catch (error) {
       done(error instanceof Error ? error : new Error('body parser failed', { cause: error }));
     }
@@ -22,9 +23,9 @@ export function acceptOnlyJson(app: App): void {
 }
 
 /** Reads a body, its depth and number of members bounded before anything is built from it. Throws `request-invalid`. */
-function parseJsonBody(body: Uint8Array): unknown {
+function parseJsonBody(body: Uint8Array, mostMembers: number): unknown {
   const text = decode(body);
-  assertBounded(text);
+  assertBounded(text, mostMembers);
   try {
     return JSON.parse(text);
   } catch {
@@ -41,7 +42,7 @@ function decode(body: Uint8Array): string {
   }
 }
 
-function assertBounded(text: string): void {
+function assertBounded(text: string, mostMembers: number): void {
   let depth = 0;
   let members = 0;
   let inText = false;

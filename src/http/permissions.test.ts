@@ -70,7 +70,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'DELETE /api/v1/sessions/current': people,
   'POST /api/v1/sessions/current/password': people,
   'POST /api/v1/escrow/recovery-keys': escrowers,
+  'POST /api/v1/escrow/recovery-keys/batch': escrowers,
   'POST /api/v1/escrow/tpm-owner-auths': escrowers,
+  'POST /api/v1/escrow/tpm-owner-auths/batch': escrowers,
   'POST /api/v1/recovery/keys/search': searchers,
   'POST /api/v1/recovery/keys/reveal': revealers,
   'POST /api/v1/recovery/tpm-owner-auths/reveal': revealers,
@@ -97,7 +99,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const notPeoplesOwn = ['nobody', 'unknown-bearer', 'page-of-unknown'];
 
 /** Refuse what a browser sends, whoever sends it. */
-const forMachines = ['POST /api/v1/escrow/recovery-keys', 'POST /api/v1/escrow/tpm-owner-auths'];
+const forMachines = [
+  'POST /api/v1/escrow/recovery-keys',
+  'POST /api/v1/escrow/recovery-keys/batch',
+  'POST /api/v1/escrow/tpm-owner-auths',
+  'POST /api/v1/escrow/tpm-owner-auths/batch',
+];
 
 let network: TestServer;
 let socket: TestServer;

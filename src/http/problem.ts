@@ -23,11 +23,18 @@ export function problemOf(error: KeyhavenError, requestId: string): Problem {
   };
 }
 
-/** Answers any thrown value. The one place where a failure becomes an answer. */
-export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** What any thrown value is to the caller; what the caller may not see goes into the log. */
+export function problemFor(thrown: unknown, request: FastifyRequest): Problem {
   const error = explainError(thrown);
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
+  return problem;
+}
+
+/** Answers any thrown value. The one place where a failure becomes an answer. */
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = explainError(thrown);
+  const problem = problemFor(thrown, request);
   reply.problemCode = error.code;
   if (problem.status === 401 && !reply.hasHeader('www-authenticate')) void reply.header('www-authenticate', 'Bearer');
   const wait = retryAfter(error, problem.status);

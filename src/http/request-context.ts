@@ -24,6 +24,8 @@ declare module 'fastify' {
     evenRefusals?: boolean;
     /** Refuses what only a browser sends: no page may use a machine's route (ruling 30). */
     machinesOnly?: boolean;
+    /** Commas that a body may have outside of texts, where that is more than usual. */
+    mostMembers?: number;
     /** For the pages of this server: takes their cookie and no other credential. */
     browsersOnly?: boolean;
     /** A page asks this by itself: it is no activity, and does not keep the session of a browser open. */

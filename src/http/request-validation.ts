@@ -28,6 +28,13 @@ export const validateRequest: FastifySchemaCompiler<unknown> = ({ schema, httpPa
   };
 };
 
+/** The same for what stands inside of a request and is judged by itself. Throws `request-invalid`. */
+export function readMember<T>(schema: z.ZodType<T>, data: unknown, name: string): T {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  throw invalid(name, data, result.error.issues);
+}
+
 function invalid(part: string, data: unknown, issues: readonly z.core.$ZodIssue[]): KeyhavenError {
   const listed = issues.slice(0, mostIssues);
   const sentences = listed.map((issue) => `${fieldOf(issue) || part} ${ruleOf(issue, data)}`);

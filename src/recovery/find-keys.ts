@@ -29,12 +29,15 @@ export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKe
     endUser,
     detail: { typed: typed(query) },
   };
-  const { value: claims } = await deps.store.transaction(async (unit) => {
-    if (!(await isStillPermitted(unit, attempt))) {
+  const { value: claims } = await deps.store.shared(undefined, async (unit) => {
+    const [permitted, found] = await Promise.all([
+      isStillPermitted(unit, attempt),
+      unit.claimsInRange(rangeOf(query), reach, mostMatches + 1),
+    ]);
+    if (!permitted) {
       unit.record(failed(attempt, 'not-permitted'));
       return undefined;
     }
-    const found = await unit.claimsInRange(rangeOf(query), reach, mostMatches + 1);
     const listed = found.slice(0, mostMatches);
     unit.record(
       listed.length === 0

@@ -10,15 +10,20 @@ export interface Refusal {
   readonly refused: ErrorCode;
 }
 
-/** What stands in the way of any reveal, before it is known what is asked for; undefined when nothing does. */
+/** What stands in the way of any reveal, whatever is asked for; undefined when nothing does. */
 export async function obstacleTo(
   deps: RecoveryDeps,
   unit: RecoveryUnit,
   attempt: Attempt,
 ): Promise<ErrorCode | undefined> {
-  if (!(await isChainWhole(deps, unit))) return 'chain-behind-checkpoint';
-  if (!(await isStillPermitted(unit, attempt))) return 'not-permitted';
-  return (await ceilingReached(deps, unit, attempt)) ? 'reveal-ceiling-reached' : undefined;
+  const [whole, permitted, tooMany] = await Promise.all([
+    isChainWhole(deps, unit),
+    isStillPermitted(unit, attempt),
+    ceilingReached(deps, unit, attempt),
+  ]);
+  if (!whole) return 'chain-behind-checkpoint';
+  if (!permitted) return 'not-permitted';
+  return tooMany ? 'reveal-ceiling-reached' : undefined;
 }
 
 /**

@@ -11,8 +11,10 @@ export async function notifyOwners(
   at: Millis,
 ): Promise<void> {
   const names = new Map(computers.map(({ id, name }) => [id, name]));
-  for (const [id, name] of names) {
-    const persons = await unit.personsOf(id);
-    for (const person of persons.length === 0 ? [''] : persons) await unit.queueOwnerNotice(person, name, at);
-  }
+  await Promise.all(
+    [...names].map(async ([id, name]) => {
+      const persons = await unit.personsOf(id);
+      for (const person of persons.length === 0 ? [''] : persons) await unit.queueOwnerNotice(person, name, at);
+    }),
+  );
 }

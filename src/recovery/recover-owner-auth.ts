@@ -13,10 +13,10 @@ import { obstacleTo, type Refusal, refusalError } from './guard-reveal.ts';
 import { notifyOwners } from './notify-owners.ts';
 import { openCell } from './open-cell.ts';
 import { keepCheckpoint, opening, recordNotShown } from './open-revealed.ts';
-import { helpDeskReach } from './reach.ts';
+import { actingAs, helpDeskReach } from './reach.ts';
 import { readReason, tpmReasons } from './reason.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
-import type { Reach, RecoveryUnit } from './recovery-store.ts';
+import { countedAs, type Reach, type RecoveryUnit } from './recovery-store.ts';
 import type { RecoverOwnerAuthRequest } from './request.ts';
 import type { RevealedOwnerAuth, RevealedOwnerAuths } from './result.ts';
 import { requireReceipt } from './reveal-keys.ts';
@@ -50,7 +50,9 @@ export async function recoverOwnerAuth(
     ticket: request.ticket,
     detail: callerVerified === undefined ? {} : { callerVerified },
   };
-  const { value, receipt } = await deps.store.transaction((unit) => markReveal(deps, unit, attempt, computer, reach));
+  const { value, receipt } = await deps.store.shared(countedAs(actingAs(actor)), (unit) =>
+    markReveal(deps, unit, attempt, computer, reach),
+  );
   if ('refused' in value) throw refusalError(value.refused, deps);
   return open(deps, attempt, value, requireReceipt(receipt));
 }
@@ -66,9 +68,8 @@ async function markReveal(
     unit.record(failed(attempt, refused));
     return { refused };
   };
-  const obstacle = await obstacleTo(deps, unit, attempt);
+  const [obstacle, computer] = await Promise.all([obstacleTo(deps, unit, attempt), unit.computerInReach(name, reach)]);
   if (obstacle !== undefined) return refuse(obstacle);
-  const computer = await unit.computerInReach(name, reach);
   if (computer === undefined) return refuse('nothing-to-reveal');
   const ownerAuths = [...(await unit.ownerAuths(computer.id))].sort(currentFirst);
   if (ownerAuths.length === 0) return refuse(computer.keepsNoOwnerAuth ? 'no-owner-auth-kept' : 'nothing-to-reveal');

@@ -1,7 +1,7 @@
 import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
 import type { AuditRow } from '../audit/chain.ts';
 import type { Millis } from '../base/clock.ts';
-import type { Transactor } from '../base/transactor.ts';
+import type { Committed, Transactor } from '../base/transactor.ts';
 import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
 import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
 
@@ -29,6 +29,13 @@ export interface ActingAs {
   readonly person: string | undefined;
 }
 
+/** The name under which this one's reveals are locked and counted: one for all accounts of a person. */
+export function countedAs({ name, person }: ActingAs): string {
+  // Accounts of nobody known are empty here, and have nothing in common.
+  return person === undefined || person === '' ? name : person;
+}
+
+/** What is asked for at once, without waiting for an answer in between, costs one trip to the store. */
 export interface RecoveryUnit extends AuditRecorder {
   /** At most `limit` claims in order of key ID and id. Forged or revoked associations open nothing. */
   claimsInRange(range: KeyIdRange, reach: Reach, limit: number): Promise<readonly KeyClaim[]>;
@@ -65,6 +72,14 @@ export interface RecoveryUnit extends AuditRecorder {
 }
 
 export interface RecoveryStore extends Transactor<RecoveryUnit, AuditReceipt> {
+  /**
+   * As `transaction`, and works that come at once may share one, each with its own events and receipt. Works with the same
+   * `countedAs` never do: of two reveals of one person the later counts the earlier. It is undefined for what counts none.
+   */
+  shared<T>(
+    countedAs: string | undefined,
+    work: (unit: RecoveryUnit) => Promise<T>,
+  ): Promise<Committed<T, AuditReceipt>>;
   /** Successful reveals of the person's computers, newest first, with those of the computers that are the person's. */
   revealsOf(
     reach: PersonReach,

@@ -8,8 +8,9 @@ import { type Attempt, failed, succeeded } from './attempt.ts';
 import { obstacleTo, type Refusal, refusalError } from './guard-reveal.ts';
 import { notifyOwners } from './notify-owners.ts';
 import { openRevealed } from './open-revealed.ts';
+import { actingAs } from './reach.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
-import type { KeyIdRange, Reach, RecoveryUnit } from './recovery-store.ts';
+import { countedAs, type KeyIdRange, type Reach, type RecoveryUnit } from './recovery-store.ts';
 import type { RevealedKeys } from './result.ts';
 
 /** Claims that one key ID can have: bounded by the ceiling of claims per computer; more than this is an attack. */
@@ -35,7 +36,9 @@ export async function revealKeys(
   range: KeyIdRange,
   reach: Reach,
 ): Promise<RevealedKeys> {
-  const { value, receipt } = await deps.store.transaction((unit) => markReveal(deps, unit, attempt, range, reach));
+  const { value, receipt } = await deps.store.shared(countedAs(actingAs(attempt.actor)), (unit) =>
+    markReveal(deps, unit, attempt, range, reach),
+  );
   if ('refused' in value) throw refusalError(value.refused, deps);
   return openRevealed(deps, attempt, value, requireReceipt(receipt));
 }
@@ -47,17 +50,22 @@ async function markReveal(
   range: KeyIdRange,
   reach: Reach,
 ): Promise<Marked | Refusal> {
-  const obstacle = await obstacleTo(deps, unit, attempt);
+  // At once, which is one trip: what was found is not looked at before nothing stands in the way.
+  const [obstacle, inRange] = await Promise.all([
+    obstacleTo(deps, unit, attempt),
+    unit.claimsInRange(range, reach, mostClaims + 1),
+  ]);
   if (obstacle !== undefined) return refuse(unit, attempt, obstacle);
-  const inRange = await unit.claimsInRange(range, reach, mostClaims + 1);
   const more = inRange.length > mostClaims;
   const found = inRange.slice(0, mostClaims).sort(currentFirst);
   const [first, ...others] = found;
   if (first === undefined) return refuse(unit, attempt, 'nothing-to-reveal');
   if (others.some((claim) => !claim.keyId.equals(first.keyId))) return refuse(unit, attempt, 'key-id-ambiguous');
   const claims: Marked['claims'] = [first, ...others];
-  const packages = await unit.keyPackages(claims.map((claim) => claim.id));
-  const rotationDue = await mark(unit, attempt, claims);
+  const [rotationDue, packages] = await Promise.all([
+    mark(unit, attempt, claims),
+    unit.keyPackages(claims.map((claim) => claim.id)),
+  ]);
   unit.record(succeeded(attempt, { computer: first.computer.name, detail: whatWasRevealed(claims, more) }));
   return { keyId: first.keyId, claims, more, packages, rotationDue };
 }
@@ -68,24 +76,24 @@ function refuse(unit: RecoveryUnit, attempt: Attempt, code: ErrorCode): Refusal 
 }
 
 async function mark(unit: RecoveryUnit, attempt: Attempt, claims: Marked['claims']): Promise<number> {
-  // First, since it locks the rows in the order of their ids: two reveals on one volume would otherwise wait for each other.
-  const due = await unit.markRotationDue(claims, attempt.at);
-  await unit.markDisclosed(
-    claims.map((claim) => claim.id),
-    attempt.at,
-  );
-  for (const computerId of systemComputers(claims)) await unit.permitTpmReset(computerId, attempt.at + tpmResetLife);
-  if (attempt.source === 'Helpdesk')
-    await notifyOwners(
-      unit,
-      claims.map(({ computer }) => computer),
-      attempt.at,
-    );
+  const ids = claims.map((claim) => claim.id);
+  const [due] = await Promise.all([
+    // First, since it locks the rows in the order of their ids: two reveals on one volume would otherwise wait for each other.
+    unit.markRotationDue(claims, attempt.at),
+    unit.markDisclosed(ids, attempt.at),
+    ...systemComputers(claims).map((computerId) => unit.permitTpmReset(computerId, attempt.at + tpmResetLife)),
+    attempt.source === 'Helpdesk' ? notifyOwners(unit, computersOf(claims), attempt.at) : undefined,
+  ]);
   return due;
 }
 
-function systemComputers(claims: Marked['claims']): Set<number> {
-  return new Set(claims.filter((claim) => claim.volume.type === 'operating-system').map((claim) => claim.computer.id));
+function systemComputers(claims: Marked['claims']): number[] {
+  const system = claims.filter((claim) => claim.volume.type === 'operating-system');
+  return [...new Set(system.map((claim) => claim.computer.id))];
+}
+
+function computersOf(claims: Marked['claims']): KeyClaim['computer'][] {
+  return claims.map(({ computer }) => computer);
 }
 
 function whatWasRevealed(claims: Marked['claims'], more: boolean): AuditDetail {

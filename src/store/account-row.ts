@@ -4,6 +4,7 @@ import { isRole, type Role, roles } from '../access/role.ts';
 import { type AccountGrant, accountBytes, accountMac, type GrantChecker, verified } from './granting-row.ts';
 import type { AccountTable, Schema } from './schema.ts';
 import { standing } from './standing.ts';
+import type { Asking } from './trip.ts';
 
 /** Accounts that no later change replaced; their tags are still to be checked. */
 export function standingAccounts(db: Kysely<Schema>) {
@@ -20,13 +21,13 @@ export function genuineAccounts(checker: GrantChecker, rows: readonly Selectable
  * bears, and those of every account of the same person.
  */
 export async function namesOf(
-  db: Kysely<Schema>,
+  { db, rows }: Asking,
   checker: GrantChecker,
   actor: { readonly name: string; readonly person: string | undefined },
 ): Promise<readonly string[]> {
   const { name, person } = actor;
   if (person === undefined || person === '') return [name];
-  const accounts = genuineAccounts(checker, await standingAccounts(db).where('person', '=', person).execute());
+  const accounts = genuineAccounts(checker, await rows(standingAccounts(db).where('person', '=', person)));
   return [...new Set([name, person, ...accounts.map((account) => account.name)])];
 }
 

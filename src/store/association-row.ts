@@ -12,6 +12,7 @@ import {
 } from './granting-row.ts';
 import type { AssociationTable, Schema } from './schema.ts';
 import { standing } from './standing.ts';
+import type { Asking } from './trip.ts';
 
 export type AssociationRow = AssociationTable & { readonly computer: string };
 
@@ -38,13 +39,9 @@ export interface ResolvedReach extends Pick<PersonReach, 'kind' | 'person'> {
  * Whoever has an account that hands out rights has another that reads keys: so what any account of that person made does
  * not count (ruling 35), whatever its roles, and disabled or not.
  */
-export async function resolveReach(
-  db: Kysely<Schema>,
-  checker: GrantChecker,
-  reach: PersonReach,
-): Promise<ResolvedReach> {
+export async function resolveReach(asking: Asking, checker: GrantChecker, reach: PersonReach): Promise<ResolvedReach> {
   const { kind, person } = reach;
-  return { kind, person, makers: await namesOf(db, checker, reach.actor) };
+  return { kind, person, makers: await namesOf(asking, checker, reach.actor) };
 }
 
 /** Both who made it and whoever issued the token that it was made with: he has seen the token's secret. */
@@ -58,18 +55,17 @@ export function madeByOthers(makers: readonly string[]) {
 
 /** The associations that count of this person with these computers. */
 export async function associationsThatCount(
-  db: Kysely<Schema>,
+  { db, rows }: Asking,
   checker: GrantChecker,
   reach: ResolvedReach,
   computerIds: readonly number[],
 ): Promise<readonly AssociationRow[]> {
   if (computerIds.length === 0) return [];
-  const rows = await standingAssociations(db)
+  const query = standingAssociations(db)
     .where('association.person', '=', reach.person)
     .where(madeByOthers(reach.makers))
-    .where('association.computer_id', 'in', computerIds)
-    .execute();
-  return genuineAssociations(checker, rows);
+    .where('association.computer_id', 'in', computerIds);
+  return genuineAssociations(checker, await rows(query));
 }
 
 /** Every column of the row, with its tag. */

@@ -1,33 +1,55 @@
-import type { SelectQueryBuilder, Transaction } from 'kysely';
+import type { Compilable, SelectQueryBuilder, Transaction } from 'kysely';
 import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
-import { type AuditRow, type ChainHead, genesis, headBytes, link } from '../audit/chain.ts';
+import { type ChainHead, genesis } from '../audit/chain.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { Committed } from '../base/transactor.ts';
-import { auditValues } from './audit-row.ts';
+import { appendEvents, type Remainder } from './append-events.ts';
+import { AskedTrips } from './asked-trips.ts';
 import type { StoreContext } from './context.ts';
-import { insertion } from './insertion.ts';
+import { revocationQuery } from './revocation-query.ts';
 import { runTransaction } from './run-transaction.ts';
-import type { AuditEventTable, Schema } from './schema.ts';
-import { isStoreTrouble, SerialisationFailure } from './store-error.ts';
-import { inOneTrip, type Target } from './trip.ts';
+import type { Schema } from './schema.ts';
+import type { Asking, Target, Trip } from './trip.ts';
 
-type EndRow = Pick<AuditEventTable, 'seq' | 'hash' | 'signature'>;
-
-/** A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit. */
+/**
+ * A unit of work on one transaction. Its events are linked to the chain when the work is done, just before the commit.
+ * What it asks for in one turn travels in one trip.
+ */
 export class AuditedUnit implements AuditRecorder {
   protected readonly trx: Transaction<Schema>;
   protected readonly context: StoreContext;
+  readonly #trips: AskedTrips;
   readonly #events: AuditEvent[] = [];
   readonly #grants: Buffer[] = [];
+  readonly #last: ((trip: Trip) => Promise<unknown>)[] = [];
 
-  constructor(trx: Transaction<Schema>, context: StoreContext) {
+  constructor(trx: Transaction<Schema>, context: StoreContext, trips?: AskedTrips) {
     this.trx = trx;
     this.context = context;
+    this.#trips = trips ?? new AskedTrips(this.target);
   }
 
   protected get target(): Target {
     return { trx: this.trx, capabilities: this.context.database.capabilities };
+  }
+
+  /** For queries on this transaction, of which those of one turn travel together. */
+  protected get asking(): Asking {
+    return { db: this.trx, rows: (query) => this.rows(query) };
+  }
+
+  protected rows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
+    return this.#trips.rows(query);
+  }
+
+  protected ask<T>(send: (trip: Trip) => Promise<T>): Promise<T> {
+    return this.#trips.ask(send);
+  }
+
+  /** For statements whose answer nobody waits for: they travel with the first ones of the appending, in front of them. */
+  protected askLast(send: (trip: Trip) => Promise<unknown>): void {
+    this.#last.push(send);
   }
 
   record(event: AuditEvent): void {
@@ -36,6 +58,10 @@ export class AuditedUnit implements AuditRecorder {
 
   get events(): readonly AuditEvent[] {
     return this.#events;
+  }
+
+  get remainder(): Remainder {
+    return { events: this.#events, grants: this.#grants, last: this.#last };
   }
 
   /**
@@ -50,25 +76,8 @@ export class AuditedUnit implements AuditRecorder {
 
   async holds(head: ChainHead): Promise<boolean> {
     if (head.seq === genesis.seq) return head.hash.equals(genesis.hash);
-    const row = await this.trx.selectFrom('audit_event').select('hash').where('seq', '=', head.seq).executeTakeFirst();
+    const [row] = await this.rows(this.trx.selectFrom('audit_event').select('hash').where('seq', '=', head.seq));
     return row?.hash.equals(head.hash) ?? false;
-  }
-
-  /** Appends what was recorded; undefined when nothing was. Throws `audit-unavailable` when the trail refuses it. */
-  async flush(): Promise<AuditReceipt | undefined> {
-    if (this.#events.length === 0) return undefined;
-    try {
-      return await this.#append();
-    } catch (error) {
-      if (isStoreTrouble(error)) throw error;
-      throw new KeyhavenError(
-        'audit-unavailable',
-        'the audit trail cannot be written, so nothing was done; see the log',
-        {
-          cause: error,
-        },
-      );
-    }
   }
 
   /** The same for grants that were just read as standing. */
@@ -81,78 +90,10 @@ export class AuditedUnit implements AuditRecorder {
     query: SelectQueryBuilder<DB, TB, O>,
   ): SelectQueryBuilder<DB, TB, O> => this.context.database.capabilities.lockRow(query);
 
-  async #append(): Promise<AuditReceipt> {
-    const rows = this.#link(await this.#lockHead());
-    const { seq, hash } = rows.last;
-    const signature = this.context.signer.sign(headBytes({ seq, hash }));
-    const values = [...rows.before, { ...rows.last, signature }].map(auditValues);
-    const moveHead = this.trx.updateTable('audit_head').set({ seq, hash }).where('id', '=', 1);
-    await inOneTrip(this.target, (trip) => [trip.insert(insertion('audit_event', values)), trip.rows(moveHead)]);
-    return { seq, hash, signature };
-  }
-
   async #anyRevoked(changeIds: readonly Buffer[]): Promise<boolean> {
     if (changeIds.length === 0) return false;
-    return (await this.#revocations(changeIds).executeTakeFirst()) !== undefined;
-  }
-
-  #revocations(changeIds: readonly Buffer[]) {
-    const { among } = this.context.database.capabilities;
-    return this.trx.selectFrom('audit_event').select('seq').where(among('revokes', changeIds)).limit(1);
-  }
-
-  /** Whoever revokes appends, too: under this lock no revocation is on its way any more, so the lock comes first. */
-  async #lockHead(): Promise<ChainHead> {
-    const head = this.trx.selectFrom('audit_head').select(['seq', 'hash']).where('id', '=', 1);
-    const end = this.trx
-      .selectFrom('audit_event')
-      .select(['seq', 'hash', 'signature'])
-      .where('seq', '>=', (from) => from.selectFrom('audit_head').select('seq').where('id', '=', 1))
-      .orderBy('seq')
-      .limit(2);
-    const grants = this.#grants;
-    const [heads, ends, revoked] = await inOneTrip(this.target, (trip) => [
-      trip.rows(this.lock(head)),
-      trip.rows(end),
-      grants.length === 0 ? Promise.resolve([]) : trip.rows(this.#revocations(grants)),
-    ]);
-    const signed = this.#demandSigned(heads[0], ends);
-    if (revoked.length > 0) throw new SerialisationFailure('a grant that this rests on was revoked meanwhile');
-    return signed;
-  }
-
-  /**
-   * Hashes need no key: whoever can write to the database can link a row of his own. To append to it would be to sign it.
-   * A row beyond the head is refused as well: nobody who appends by the rules leaves one, and it could revoke a grant.
-   */
-  #demandSigned(head: ChainHead | undefined, end: readonly EndRow[]): ChainHead {
-    if (!head)
-      throw new KeyhavenError(
-        'installation-incomplete',
-        'the audit trail has no head; restore the database from a backup',
-      );
-    if (head.seq === genesis.seq ? end.length === 0 && head.hash.equals(genesis.hash) : this.#isSignedEnd(head, end))
-      return head;
-    throw new KeyhavenError(
-      'audit-unavailable',
-      'the end of the audit trail is not signed by this installation, so nothing was done; run keyhaven audit verify',
-    );
-  }
-
-  #isSignedEnd(head: ChainHead, [last, ...beyond]: readonly EndRow[]): boolean {
-    if (last?.seq !== head.seq || last.signature === null || beyond.length > 0) return false;
-    return last.hash.equals(head.hash) && this.context.signer.verify(headBytes(head), last.signature);
-  }
-
-  #link(head: ChainHead): { before: AuditRow[]; last: AuditRow } {
-    const before: AuditRow[] = [];
-    let last: AuditRow | undefined;
-    for (const event of this.#events) {
-      if (last) before.push(last);
-      last = link(last ?? head, event);
-    }
-    if (!last) throw new KeyhavenError('internal', 'there is no event to append');
-    return { before, last };
+    const revocations = revocationQuery(this.trx, this.context.database.capabilities, changeIds);
+    return (await this.rows(revocations)).length > 0;
   }
 }
 
@@ -162,13 +103,38 @@ export class AuditedUnit implements AuditRecorder {
  */
 export async function runAudited<U, T>(
   context: StoreContext,
-  makeUnit: (trx: Transaction<Schema>) => U & AuditedUnit,
+  makeUnit: (trx: Transaction<Schema>, trips: AskedTrips) => U & AuditedUnit,
   work: (unit: U) => Promise<T>,
 ): Promise<Committed<T, AuditReceipt>> {
-  const { committed } = await runTransaction(context, async (trx) => {
-    const unit = makeUnit(trx);
-    const value = await work(unit);
-    return { committed: { value, receipt: await unit.flush() }, events: unit.events };
+  const [committed] = await runTogether(context, makeUnit, [work]);
+  if (committed !== undefined) return committed;
+  throw new KeyhavenError('internal', 'a transaction came back without its work');
+}
+
+/**
+ * The same for several works, each with a unit and events of its own. They run at once, so that what they ask for travels
+ * together; one that throws rolls all of them back.
+ */
+export async function runTogether<U, T>(
+  context: StoreContext,
+  makeUnit: (trx: Transaction<Schema>, trips: AskedTrips, at: number) => U & AuditedUnit,
+  works: readonly ((unit: U) => Promise<T>)[],
+): Promise<Committed<T, AuditReceipt>[]> {
+  const { committed } = await runTransaction(context, async (trx, deadline) => {
+    const target = { trx, capabilities: context.database.capabilities };
+    const trips = new AskedTrips(target);
+    const run = works.map((work, at) => ({ work, unit: makeUnit(trx, trips, at) }));
+    try {
+      const values = await Promise.all(run.map(async ({ work, unit }) => work(unit)));
+      const remainders = run.map(({ unit }) => unit.remainder);
+      const receipts = await appendEvents({ context, target, trips, deadline }, remainders);
+      return {
+        committed: values.map((value, at) => ({ value, receipt: receipts[at] })),
+        events: remainders.flatMap(({ events }) => events),
+      };
+    } finally {
+      trips.end();
+    }
   });
   return committed;
 }

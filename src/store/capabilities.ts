@@ -26,6 +26,8 @@ export interface Capabilities {
   guardTables(db: Kysely<Schema>, tables: Readonly<Record<string, TableRights>>): Promise<void>;
   /** Sends it before it returns. Resolves to how many rows were inserted or added to. */
   insert(connection: DatabaseConnection, insertion: Insertion): Promise<number>;
+  /** Sends what `send` sends, and the commit behind it. The driver's own commit then waits for that one. */
+  last<Sent>(connection: DatabaseConnection, send: () => Sent): Sent;
   readonly columns: ColumnTypes;
   /** Where a table lives, for statements that make it. */
   readonly schemas: { readonly recovery: string | undefined; readonly compliance: string | undefined };

@@ -6,6 +6,7 @@ import { fillPage } from './fill-page.ts';
 import { type GrantChecker, recoveryKeyBytes, verified, volumeBytes } from './granting-row.ts';
 import type { ComputerTable, RecoveryKeyTable, Schema, VolumeTable } from './schema.ts';
 import { standing } from './standing.ts';
+import type { Asking } from './trip.ts';
 
 export type ClaimRow = Omit<RecoveryKeyTable, 'fingerprint_version' | 'batch_id'> & {
   readonly computer_name: string;
@@ -24,25 +25,25 @@ export type ClaimRow = Omit<RecoveryKeyTable, 'fingerprint_version' | 'batch_id'
  * when the tags of claim, volume and association have been checked. `restOn` hears of the associations that counted.
  */
 export async function claimsInRange(
-  db: Kysely<Schema>,
+  asking: Asking,
   checker: GrantChecker,
   range: KeyIdRange,
   reach: Reach,
   limit: number,
   restOn: (associations: readonly Buffer[]) => void,
 ): Promise<KeyClaim[]> {
-  const resolved = reach.kind === 'everywhere' ? reach : await resolveReach(db, checker, reach);
+  const resolved = reach.kind === 'everywhere' ? reach : await resolveReach(asking, checker, reach);
   const keep = async (rows: ClaimRow[]): Promise<ClaimRow[]> => {
     if (resolved.kind === 'everywhere') return rows;
     const computers = [...new Set(rows.map((row) => row.computer_id))];
-    const counting = await associationsThatCount(db, checker, resolved, computers);
+    const counting = await associationsThatCount(asking, checker, resolved, computers);
     restOn(counting.map((association) => association.change_id));
     const reached = new Set(counting.map((association) => association.computer_id));
     return rows.filter((row) => reached.has(row.computer_id));
   };
   const rows = await fillPage<ClaimRow>(
     limit,
-    (last) => claimQuery(db, range, resolved, limit, last).execute(),
+    (last) => asking.rows(claimQuery(asking.db, range, resolved, limit, last)),
     (page) => keep(genuineClaims(checker, page)),
   );
   return rows.map(toKeyClaim);

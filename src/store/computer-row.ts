@@ -8,12 +8,11 @@ export const firstGeneration = 0;
 
 /** The record that a canonical name alone points to. */
 export function computerByName(db: Kysely<Schema>, name: string): Promise<Selectable<ComputerTable> | undefined> {
-  return db
-    .selectFrom('computer')
-    .selectAll()
-    .where('name', '=', name)
-    .where('generation', '=', firstGeneration)
-    .executeTakeFirst();
+  return computerQuery(db, name).executeTakeFirst();
+}
+
+export function computerQuery(db: Kysely<Schema>, name: string) {
+  return db.selectFrom('computer').selectAll().where('name', '=', name).where('generation', '=', firstGeneration);
 }
 
 /** The same, made when there is none. Two servers that make it at once get one row. */

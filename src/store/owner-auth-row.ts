@@ -1,21 +1,16 @@
-import type { Kysely } from 'kysely';
 import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
 import { type GrantChecker, ownerAuthBytes, verified } from './granting-row.ts';
-import type { OwnerAuthTable, Schema } from './schema.ts';
+import type { OwnerAuthTable } from './schema.ts';
+import type { Asking } from './trip.ts';
 
 /** Every OwnerAuth that this computer delivered or that was imported for it, in order of row id. */
 export async function ownerAuthsOf(
-  db: Kysely<Schema>,
+  { db, rows }: Asking,
   checker: GrantChecker,
   computerId: number,
 ): Promise<OwnerAuthClaimRow[]> {
-  const rows = await db
-    .selectFrom('owner_auth')
-    .selectAll()
-    .where('computer_id', '=', computerId)
-    .orderBy('id')
-    .execute();
-  return verified(checker, 'owner_auth', rows, ownerAuthBytes).map(toOwnerAuth);
+  const query = db.selectFrom('owner_auth').selectAll().where('computer_id', '=', computerId).orderBy('id');
+  return verified(checker, 'owner_auth', await rows(query), ownerAuthBytes).map(toOwnerAuth);
 }
 
 function toOwnerAuth(row: OwnerAuthTable): OwnerAuthClaimRow {

@@ -1,8 +1,17 @@
+import type { Transaction } from 'kysely';
 import type { Millis } from '../base/clock.ts';
+import { KeyhavenError } from '../base/error.ts';
 import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
-import type { ActingAs, KeyIdRange, Reach, RecoveryUnit } from '../recovery/recovery-store.ts';
+import {
+  type ActingAs,
+  countedAs,
+  type KeyIdRange,
+  type Reach,
+  type RecoveryUnit,
+} from '../recovery/recovery-store.ts';
 import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
 import { namesOf } from './account-row.ts';
+import type { AskedTrips } from './asked-trips.ts';
 import {
   type AssociationRow,
   associationsThatCount,
@@ -12,12 +21,14 @@ import {
 } from './association-row.ts';
 import { AuditedUnit } from './audited-unit.ts';
 import { claimsInRange } from './claims-in-range.ts';
-import { computerByName } from './computer-row.ts';
-import { drawRowId } from './draw-row-id.ts';
+import { computerQuery } from './computer-row.ts';
+import type { StoreContext } from './context.ts';
 import { fillPage } from './fill-page.ts';
 import { ownerAuthsOf } from './owner-auth-row.ts';
-import { countReveals } from './reveal-count.ts';
+import { insertNotices, type OwnerNotice } from './owner-notice.ts';
+import { lockQuery, revealQuery } from './reveal-count.ts';
 import { rotationQuery } from './rotation-query.ts';
+import type { Schema } from './schema.ts';
 
 /**
  * Of one computer that a notice goes to. The first that were associated are among them: whoever holds the computer's token
@@ -29,82 +40,107 @@ type ComputerInReach = NonNullable<Awaited<ReturnType<RecoveryUnit['computerInRe
 
 /** One transaction of a search or a reveal. */
 export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
+  readonly #notices: OwnerNotice[] = [];
+  readonly #shared: { readonly countedAs: string | undefined } | undefined;
+
+  /** `shared` where others are in the same transaction: whose reveals this one may count. */
+  constructor(
+    trx: Transaction<Schema>,
+    context: StoreContext,
+    trips?: AskedTrips,
+    shared?: { readonly countedAs: string | undefined },
+  ) {
+    super(trx, context, trips);
+    this.#shared = shared;
+  }
+
   claimsInRange(range: KeyIdRange, reach: Reach, limit: number): Promise<readonly KeyClaim[]> {
-    return claimsInRange(this.trx, this.context, range, reach, limit, (associations) => {
+    return claimsInRange(this.asking, this.context, range, reach, limit, (associations) => {
       this.restOn(associations);
     });
   }
 
   async keyPackages(recoveryKeyIds: readonly number[]): Promise<readonly SealedKeyPackage[]> {
     if (recoveryKeyIds.length === 0) return [];
-    return await this.trx
-      .selectFrom('key_package')
-      .select(['id', 'recovery_key_id as recoveryKeyId', 'sealed', 'received_at as receivedAt'])
-      .where('recovery_key_id', 'in', recoveryKeyIds)
-      .orderBy('received_at', 'desc')
-      .orderBy('id', 'desc')
-      .execute();
+    return this.rows(
+      this.trx
+        .selectFrom('key_package')
+        .select(['id', 'recovery_key_id as recoveryKeyId', 'sealed', 'received_at as receivedAt'])
+        .where('recovery_key_id', 'in', recoveryKeyIds)
+        .orderBy('received_at', 'desc')
+        .orderBy('id', 'desc'),
+    );
   }
 
   async markDisclosed(recoveryKeyIds: readonly number[], at: Millis): Promise<void> {
     if (recoveryKeyIds.length === 0) return;
-    await this.trx.updateTable('recovery_key').set({ disclosed_at: at }).where('id', 'in', recoveryKeyIds).execute();
+    await this.rows(this.trx.updateTable('recovery_key').set({ disclosed_at: at }).where('id', 'in', recoveryKeyIds));
   }
 
   async markRotationDue(claims: readonly KeyClaim[], at: Millis): Promise<number> {
     if (claims.length === 0) return 0;
     const due = rotationQuery(this.trx, claims).$call(this.lock);
-    const { numUpdatedRows } = await this.trx
+    const update = this.trx
       .updateTable('recovery_key')
       // What has been due for longer stays due since then.
       .set((eb) => ({ rotation_due_at: eb.fn.coalesce('rotation_due_at', eb.val(at)) }))
-      .where('id', 'in', due)
-      .executeTakeFirst();
-    return Number(numUpdatedRows);
+      .where('id', 'in', due);
+    return this.ask((trip) => trip.changes(update));
   }
 
   async permitTpmReset(computerId: number, until: Millis): Promise<void> {
-    await this.trx
-      .insertInto('tpm_reset_permission')
-      .values({ computer_id: computerId, expires_at: until })
-      .onConflict((conflict) => conflict.column('computer_id').doUpdateSet({ expires_at: until }))
-      .execute();
+    await this.rows(
+      this.trx
+        .insertInto('tpm_reset_permission')
+        .values({ computer_id: computerId, expires_at: until })
+        .onConflict((conflict) => conflict.column('computer_id').doUpdateSet({ expires_at: until })),
+    );
   }
 
-  async queueOwnerNotice(person: string, computer: string, at: Millis): Promise<void> {
-    await this.trx
-      .insertInto('owner_notice')
-      .values({ id: await drawRowId(this.trx), person, computer, at })
-      .execute();
+  queueOwnerNotice(person: string, computer: string, at: Millis): Promise<void> {
+    if (this.#notices.length === 0) this.askLast((trip) => insertNotices(trip, this.trx, this.#notices));
+    this.#notices.push({ person, computer, at });
+    return Promise.resolve();
   }
 
   async personsOf(computerId: number): Promise<readonly string[]> {
     const rows = await fillPage<AssociationRow>(
       mostPersons,
       (last) =>
-        standingAssociations(this.trx)
-          .where('association.computer_id', '=', computerId)
-          .where('association.id', '>', last?.id ?? 0)
-          .orderBy('association.id')
-          .limit(mostPersons)
-          .execute(),
+        this.rows(
+          standingAssociations(this.trx)
+            .where('association.computer_id', '=', computerId)
+            .where('association.id', '>', last?.id ?? 0)
+            .orderBy('association.id')
+            .limit(mostPersons),
+        ),
       (page) => genuineAssociations(this.context, page),
     );
     return [...new Set(rows.map((row) => row.person))];
   }
 
   async countReveals(actor: ActingAs, since: Millis): Promise<number> {
-    const names = await namesOf(this.trx, this.context, actor);
-    return await countReveals(this.trx, { lock: actor.person ?? actor.name, names }, since, this.context.clock());
+    const person = countedAs(actor);
+    // Two of one person in one transaction would not count each other.
+    if (this.#shared !== undefined && this.#shared.countedAs !== person)
+      throw new KeyhavenError('internal', 'reveals are counted under another name than was said');
+    const lock = lockQuery(this.trx, person, this.context.clock());
+    const counting = async () => {
+      const names = await namesOf(this.asking, this.context, actor);
+      return this.rows(revealQuery(this.trx, names, since));
+    };
+    // The lock is asked for first, and the count comes behind it even where both travel together.
+    const [, [counted]] = await Promise.all([this.rows(lock), counting()]);
+    return Number(counted?.reveals);
   }
 
   async computerInReach(name: string, reach: Reach): Promise<ComputerInReach | undefined> {
-    const row = await computerByName(this.trx, name);
+    const [row] = await this.rows(computerQuery(this.trx, name));
     if (row === undefined) return undefined;
     if (reach.kind === 'person') {
       if (row.state === 'stolen') return undefined;
-      const resolved = await resolveReach(this.trx, this.context, reach);
-      const counting = await associationsThatCount(this.trx, this.context, resolved, [row.id]);
+      const resolved = await resolveReach(this.asking, this.context, reach);
+      const counting = await associationsThatCount(this.asking, this.context, resolved, [row.id]);
       if (counting.length === 0) return undefined;
       this.restOn(counting.map((association) => association.change_id));
     }
@@ -112,6 +148,6 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
   }
 
   ownerAuths(computerId: number): Promise<readonly OwnerAuthClaimRow[]> {
-    return ownerAuthsOf(this.trx, this.context, computerId);
+    return ownerAuthsOf(this.asking, this.context, computerId);
   }
 }

@@ -7,6 +7,7 @@ import { auditRow } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
 import type { AuditEventTable, Schema } from './schema.ts';
 import { namesSeveral } from './several-computers.ts';
+import { askingOf } from './trip.ts';
 
 /** Values that a statement takes, of 32,766 with SQLite. Nobody has so many computers, but a shared account may. */
 const mostComputers = 20_000;
@@ -42,7 +43,7 @@ export async function revealsOfPerson(
 
 async function computersOf(context: StoreContext, reach: PersonReach): Promise<ReadonlySet<string>> {
   const db = context.database.read;
-  const { person, makers } = await resolveReach(db, context, reach);
+  const { person, makers } = await resolveReach(askingOf(db), context, reach);
   const rows = await standingAssociations(db)
     .where('association.person', '=', person)
     .where(madeByOthers(makers))

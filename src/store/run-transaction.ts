@@ -14,6 +14,15 @@ interface Leaving {
   readonly events: readonly AuditEvent[];
 }
 
+/** The last moment at which a transaction can be given up. */
+export interface Deadline {
+  /**
+   * Before the commit is sent, which work may do itself, behind its last statements. Throws `store-unavailable` where the
+   * caller has been told so already.
+   */
+  beforeCommit(): void;
+}
+
 /**
  * Runs work in one transaction, again (five times at most) when it met another one. Rejects with `store-unavailable` when
  * the deadline passes: work that is still going on is then rolled back. Only a commit already under way can come after
@@ -21,7 +30,7 @@ interface Leaving {
  */
 export async function runTransaction<T extends Leaving>(
   context: StoreContext,
-  work: (trx: Transaction<Schema>) => Promise<T>,
+  work: (trx: Transaction<Schema>, deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   const expiry = new AbortController();
   const { signal } = expiry;
@@ -44,7 +53,7 @@ export async function runTransaction<T extends Leaving>(
 
 async function retried<T>(
   context: StoreContext,
-  work: (trx: Transaction<Schema>) => Promise<T>,
+  work: (trx: Transaction<Schema>, deadline: Deadline) => Promise<T>,
   expiry: AbortSignal,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -59,14 +68,20 @@ async function retried<T>(
 
 function once<T>(
   context: StoreContext,
-  work: (trx: Transaction<Schema>) => Promise<T>,
+  work: (trx: Transaction<Schema>, deadline: Deadline) => Promise<T>,
   expiry: AbortSignal,
 ): Promise<T> {
   return openTransaction.run(true, () =>
     context.database.write.transaction().execute(async (trx) => {
       expiry.throwIfAborted();
-      const value = await work(trx);
-      expiry.throwIfAborted();
+      const commit = { sent: false };
+      const beforeCommit = (): void => {
+        expiry.throwIfAborted();
+        commit.sent = true;
+      };
+      const value = await work(trx, { beforeCommit });
+      // Of a commit on its way the outcome counts, whenever it comes.
+      if (!commit.sent) expiry.throwIfAborted();
       return value;
     }),
   );

@@ -5,16 +5,27 @@ import { runAudited } from './audited-unit.ts';
 import type { StoreContext } from './context.ts';
 import { SqlRecoveryUnit } from './recovery-unit.ts';
 import { type Reveal, revealsOfPerson } from './reveals-of-person.ts';
+import { SharedRecoveries } from './shared-recoveries.ts';
 
 export class SqlRecoveryStore implements RecoveryStore {
   readonly #context: StoreContext;
+  readonly #shared: SharedRecoveries;
 
   constructor(context: StoreContext) {
     this.#context = context;
+    this.#shared = new SharedRecoveries(context);
   }
 
   transaction<T>(work: (unit: RecoveryUnit) => Promise<T>): Promise<Committed<T, AuditReceipt>> {
-    return runAudited<SqlRecoveryUnit, T>(this.#context, (trx) => new SqlRecoveryUnit(trx, this.#context), work);
+    return runAudited<SqlRecoveryUnit, T>(
+      this.#context,
+      (trx, trips) => new SqlRecoveryUnit(trx, this.#context, trips),
+      work,
+    );
+  }
+
+  shared<T>(countedAs: string | undefined, work: (unit: RecoveryUnit) => Promise<T>) {
+    return this.#shared.run(countedAs, work);
   }
 
   revealsOf(reach: PersonReach, page: { before?: number | undefined; limit: number }): Promise<readonly Reveal[]> {

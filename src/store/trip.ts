@@ -1,4 +1,4 @@
-import type { Compilable, DatabaseConnection, Transaction } from 'kysely';
+import type { Compilable, DatabaseConnection, Kysely, Transaction } from 'kysely';
 import type { Capabilities, Insertion } from './capabilities.ts';
 import type { Schema } from './schema.ts';
 import { FollowingFailure, SerialisationFailure } from './store-error.ts';
@@ -7,6 +7,17 @@ import { FollowingFailure, SerialisationFailure } from './store-error.ts';
 export interface Target {
   readonly trx: Transaction<Schema>;
   readonly capabilities: Capabilities;
+}
+
+/** What builds queries, and where they are asked. */
+export interface Asking {
+  readonly db: Kysely<Schema>;
+  readonly rows: <Row>(query: Compilable<Row>) => Promise<readonly Row[]>;
+}
+
+/** Asks one query after the other, where nothing is to travel together. */
+export function askingOf(db: Kysely<Schema>): Asking {
+  return { db, rows: async (query) => (await db.executeQuery(query)).rows };
 }
 
 type Results<Promises extends readonly unknown[]> = { -readonly [At in keyof Promises]: Awaited<Promises[At]> };
@@ -27,6 +38,20 @@ export class Trip {
   async rows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
     const { rows } = await this.#connection.executeQuery<Row>(query.compile());
     return [...rows];
+  }
+
+  /** How many rows a change met. */
+  async changes(query: Compilable): Promise<number> {
+    const { numAffectedRows } = await this.#connection.executeQuery(query.compile());
+    return Number(numAffectedRows ?? 0);
+  }
+
+  /**
+   * Sends the commit behind what `send` sends: it takes effect if all of that does, and nothing of the transaction may
+   * come after it. Whether it did, whoever ends the transaction hears.
+   */
+  last<Sent>(send: () => Sent): Sent {
+    return this.#capabilities.last(this.#connection, send);
   }
 
   /**

@@ -10,6 +10,8 @@ export interface GroupCommitOptions<Item, Result> {
    */
   write(items: readonly Item[]): Promise<readonly Outcome<Result>[]>;
   readonly maxBatch?: number;
+  /** Two items that must not be in one batch, whose order is kept. */
+  readonly apart?: (one: Item, other: Item) => boolean;
   readonly maxWaiting?: number;
 }
 
@@ -25,6 +27,7 @@ interface Waiting<Item, Result> {
  */
 export class GroupCommit<Item, Result> {
   readonly #write: GroupCommitOptions<Item, Result>['write'];
+  readonly #apart: GroupCommitOptions<Item, Result>['apart'];
   readonly #maxBatch: number;
   readonly #maxWaiting: number;
   #waiting: Waiting<Item, Result>[] = [];
@@ -32,6 +35,7 @@ export class GroupCommit<Item, Result> {
 
   constructor(options: GroupCommitOptions<Item, Result>) {
     this.#write = (items) => options.write(items);
+    this.#apart = options.apart;
     this.#maxBatch = options.maxBatch ?? 128;
     this.#maxWaiting = options.maxWaiting ?? 4096;
   }
@@ -57,8 +61,20 @@ export class GroupCommit<Item, Result> {
   async #run(): Promise<void> {
     // Requests that arrived in the same turn of the event loop belong into the same batch.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) await this.#writeBatch(this.#waiting.splice(0, this.#maxBatch));
+    while (this.#waiting.length > 0) await this.#writeBatch(this.#take());
     this.#writing = undefined;
+  }
+
+  #take(): readonly Waiting<Item, Result>[] {
+    const apart = this.#apart;
+    if (apart === undefined) return this.#waiting.splice(0, this.#maxBatch);
+    const batch: Waiting<Item, Result>[] = [];
+    this.#waiting = this.#waiting.filter((next) => {
+      if (batch.length === this.#maxBatch || batch.some(({ item }) => apart(item, next.item))) return true;
+      batch.push(next);
+      return false;
+    });
+    return batch;
   }
 
   async #writeBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {

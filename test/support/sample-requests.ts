@@ -13,6 +13,8 @@ const escrow = { computer: 'CONTOSO\\WS01', users: ['CONTOSO\\jdoe'], time: '202
 const volume = { id: '00000000-0000-4000-8000-000000000001', type: 'operating-system' };
 const keyId = '3fd763f9-74c7-4e90-8fa2-1f6a2e2b4e0c';
 const recoveryPassword = '111111-222222-333333-444444-555555-666666-000011-000022';
+const recoveryKey = { ...escrow, volume, keyId, recoveryPassword, keyPackage: 'AAEC', volumeMetadata: 'AAECAw==' };
+const ownerAuth = { ...escrow, ownerAuth: Buffer.alloc(20, 7).toString('base64'), origin: 'owned' };
 const named = { userDomain: 'CONTOSO', userName: 'jdoe' };
 const stated = { reason: 'lost-pin', ticket: 'T-1' };
 
@@ -58,13 +60,15 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
     url: `${api}/sessions/current/password`,
     payload: { currentPassword: 'correct horse battery', newPassword: 'staple of a better kind' },
   },
-  [`POST ${api}/escrow/recovery-keys`]: {
-    url: `${api}/escrow/recovery-keys`,
-    payload: { ...escrow, volume, keyId, recoveryPassword, keyPackage: 'AAEC', volumeMetadata: 'AAECAw==' },
+  [`POST ${api}/escrow/recovery-keys`]: { url: `${api}/escrow/recovery-keys`, payload: recoveryKey },
+  [`POST ${api}/escrow/recovery-keys/batch`]: {
+    url: `${api}/escrow/recovery-keys/batch`,
+    payload: { records: [recoveryKey, { ...recoveryKey, users: undefined }] },
   },
-  [`POST ${api}/escrow/tpm-owner-auths`]: {
-    url: `${api}/escrow/tpm-owner-auths`,
-    payload: { ...escrow, ownerAuth: Buffer.alloc(20, 7).toString('base64'), origin: 'owned' },
+  [`POST ${api}/escrow/tpm-owner-auths`]: { url: `${api}/escrow/tpm-owner-auths`, payload: ownerAuth },
+  [`POST ${api}/escrow/tpm-owner-auths/batch`]: {
+    url: `${api}/escrow/tpm-owner-auths/batch`,
+    payload: { records: [ownerAuth] },
   },
   [`GET ${api}/recovery/reasons`]: { url: `${api}/recovery/reasons` },
   [`GET ${api}/portal`]: { url: `${api}/portal?language=de-AT` },

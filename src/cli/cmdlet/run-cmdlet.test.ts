@@ -6,6 +6,7 @@ import { type FakeObject, fakeDirectory } from '../../directory/testing/fake-imp
 import type { ConnectOptions } from '../connect.ts';
 import type { DirectoryOptions } from '../directory-door.ts';
 import { fakeIo } from '../testing/fake-io.ts';
+import { unbatched } from '../testing/unbatched.ts';
 import { cmdlets } from './main.ts';
 import { runCmdlet } from './run-cmdlet.ts';
 
@@ -73,10 +74,10 @@ async function run(
       connected.push(given);
       return {
         place: 'the server',
-        call: async (method, path, body) => {
+        call: unbatched(async (method, path, body) => {
           calls.push({ call: `${method} ${path}`, body });
           return answers[`${method} ${path}`];
-        },
+        }),
         close: async () => undefined,
       };
     },

@@ -1,7 +1,7 @@
 import type { Doors } from '../cli.ts';
 import type { ExitCode } from '../exit.ts';
-import type { Identified, ImportJob } from '../import/import-job.ts';
-import { type ImportOptions, importLanes, runImport } from '../import/run-import.ts';
+import { type Identified, type ImportJob, importConnections } from '../import/import-job.ts';
+import { type ImportOptions, runImport } from '../import/run-import.ts';
 import type { Io } from '../io.ts';
 import { bindProperties } from './bind-properties.ts';
 import type { Bound } from './parameter.ts';
@@ -18,8 +18,11 @@ export async function runWriteCmdlet<Piece extends Identified>(
   const server = serverOfEndpoint(bound.required('RecoveryServiceEndPoint'));
   const given = await askForSecret(io, job, bound);
   const options = optionsOf(bound);
-  return withSignIn(io, doors, { server, connections: importLanes, account: bound.text('Credential') }, async (api) =>
-    runImport(io, api, job, { given, options }),
+  return withSignIn(
+    io,
+    doors,
+    { server, connections: importConnections, account: bound.text('Credential') },
+    async (api) => runImport(io, api, job, { given, options }),
   );
 }
 

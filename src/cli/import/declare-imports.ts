@@ -3,11 +3,11 @@ import { KeyhavenError } from '../../base/error.ts';
 import { readNumber } from '../choices.ts';
 import { type Cli, declare } from '../cli.ts';
 import { Bound } from '../cmdlet/parameter.ts';
-import type { Identified, ImportJob } from './import-job.ts';
+import { type Identified, type ImportJob, importConnections } from './import-job.ts';
 import { recoveryJob } from './import-recovery.ts';
 import { tpmJob } from './import-tpm.ts';
 import { usersJob } from './import-users.ts';
-import { importLanes, runImport } from './run-import.ts';
+import { runImport } from './run-import.ts';
 
 interface ImportCommandOptions {
   readonly retries: string;
@@ -49,7 +49,7 @@ function declareImport<Piece extends Identified>(
       if (!cli.io.piped) throw noPipe();
       const given = { given: new Bound(new Map()), options: readOptions(options) };
       await cli.withApi(async (api) => runImport(cli.io, api, job, given), {
-        connections: importLanes,
+        connections: importConnections,
         ...(options.negotiate === true && { ticket: 'always' }),
       });
     });

@@ -12,8 +12,6 @@ import { type ImportTally, isPassing, isPersonal } from './import-tally.ts';
 export interface ImportWorld {
   readonly io: Io;
   readonly api: Api;
-  /** Objects that are on their way at once. Nothing beside them is read from the pipe, so memory stays flat. */
-  readonly lanes: number;
   readonly retryCount: number;
   readonly retrySeconds: number;
   readonly whatIf: boolean;
@@ -26,8 +24,11 @@ export interface ImportWorld {
   readonly stop: AbortSignal;
 }
 
-/** Undelivered objects in a row after which a server counts as gone, and the rest of the pipe is left for another run. */
-const mostInARow = 100;
+/**
+ * A server counts as gone, and the rest of the pipe is left for another run, when so many times as many objects as are on
+ * their way at once could not be delivered in a row.
+ */
+const roundsUntilGone = 3;
 
 /**
  * Writes each object of the pipe. Throws what concerns the sender rather than an object (not signed in, not permitted, or
@@ -40,7 +41,7 @@ export async function importRecords<Piece extends Identified>(
   lines: AsyncIterator<string>,
 ): Promise<void> {
   const run = new ImportRun(world, job, given, lines);
-  const lanes = world.confirm === undefined ? world.lanes : 1;
+  const lanes = world.confirm === undefined ? job.lanes : 1;
   await Promise.all(Array.from({ length: lanes }, async () => run.lane()));
   if (run.ended) throw run.ended;
 }
@@ -52,11 +53,13 @@ class ImportRun<Piece extends Identified> {
   readonly #parameters: readonly Parameter[];
   readonly #given: Bound;
   readonly #lines: AsyncIterator<string>;
+  readonly #send: (piece: Piece) => Promise<Sent>;
   #undelivered = 0;
 
   constructor(world: ImportWorld, job: ImportJob<Piece>, given: Bound, lines: AsyncIterator<string>) {
     this.#world = world;
     this.#job = job;
+    this.#send = job.senderOf(world.api);
     // whoever names the users himself does not mean them to be known from where those of the pipe are
     const named = given.has('ComputerUser');
     this.#parameters = job.parameters.filter(({ name }) => !named || name !== 'ComputerUserSource');
@@ -124,10 +127,10 @@ class ImportRun<Piece extends Identified> {
   }
 
   async #deliver(piece: Piece): Promise<Sent> {
-    const { api, retryCount, retrySeconds, stop } = this.#world;
+    const { retryCount, retrySeconds, stop } = this.#world;
     for (let tried = 0; ; tried += 1) {
       try {
-        return await this.#job.send(api, piece);
+        return await this.#send(piece);
       } catch (error) {
         // a clock ahead of the server's: the claim counts from its receipt then (ruling 11)
         if (isKeyhavenError(error, 'time-in-future') && piece.time !== undefined) {
@@ -155,7 +158,7 @@ class ImportRun<Piece extends Identified> {
     this.#note(piece, line, outcome, error);
     if (isPersonal(error)) throw error;
     this.#undelivered = outcome === 'failed' ? this.#undelivered + 1 : 0;
-    if (this.#undelivered >= mostInARow) throw error;
+    if (this.#undelivered >= roundsUntilGone * this.#job.lanes) throw error;
   }
 
   #note({ objectGuid, keyId, computer }: Known, line: number, outcome: 'refused' | 'failed', error: unknown): void {

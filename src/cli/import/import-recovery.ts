@@ -1,11 +1,12 @@
 import { formatGuid, parseGuid } from '../../base/guid.ts';
 import type { Secret } from '../../base/secret.ts';
 import { parseRecoveryPassword } from '../../bitlocker/recovery-password.ts';
-import { type EscrowKeyRequest, type EscrowKeyResponse, escrowKeyResponse } from '../../wire/rest/escrow.ts';
-import { callJson } from '../api.ts';
+import type { EscrowKeyRequest, EscrowKeyResponse } from '../../wire/rest/escrow.ts';
+import { escrowKeyBatchResponse } from '../../wire/rest/escrow-batch.ts';
 import { type Bound, missing } from '../cmdlet/parameter.ts';
 import { readStatedTime } from '../cmdlet/stated-time.ts';
 import { recoveryProperties } from '../cmdlet/write-parameters.ts';
+import { ClaimBatches, claimsAtOnce } from './claim-batches.ts';
 import { type ComputerUser, readComputerUsers, sendFurtherUsers, usersOfClaim } from './computer-users.ts';
 import type { Identified, ImportJob, Sent } from './import-job.ts';
 
@@ -24,10 +25,18 @@ export const recoveryJob: ImportJob<RecoveryPiece> = {
   operation: 'Write recovery information',
   sentence: ({ volumeId, computer }) => `Recovery Information for Volume ${volumeId} on Computer ${computer}`,
   read: readPiece,
-  send: async (api, piece) => {
-    const stored = await callJson(api, escrowKeyResponse, 'POST', '/escrow/recovery-keys', requestOf(piece));
-    await sendFurtherUsers(api, piece.computer, piece.users);
-    return sentAs(stored);
+  lanes: claimsAtOnce,
+  senderOf: (api) => {
+    const batches = new ClaimBatches<EscrowKeyRequest, EscrowKeyResponse>(
+      api,
+      '/escrow/recovery-keys',
+      escrowKeyBatchResponse,
+    );
+    return async (piece) => {
+      const stored = await batches.submit(requestOf(piece));
+      await sendFurtherUsers(api, piece.computer, piece.users);
+      return sentAs(stored);
+    };
   },
 };
 

@@ -1,9 +1,10 @@
 import type { Secret } from '../../base/secret.ts';
-import { type EscrowOwnerAuthRequest, escrowOwnerAuthResponse } from '../../wire/rest/escrow.ts';
-import { callJson } from '../api.ts';
+import type { EscrowOwnerAuthRequest, EscrowOwnerAuthResponse } from '../../wire/rest/escrow.ts';
+import { escrowOwnerAuthBatchResponse } from '../../wire/rest/escrow-batch.ts';
 import { type Bound, missing } from '../cmdlet/parameter.ts';
 import { readStatedTime } from '../cmdlet/stated-time.ts';
 import { tpmProperties } from '../cmdlet/write-parameters.ts';
+import { ClaimBatches, claimsAtOnce } from './claim-batches.ts';
 import { type ComputerUser, readComputerUsers, sendFurtherUsers, usersOfClaim } from './computer-users.ts';
 import type { Identified, ImportJob } from './import-job.ts';
 import { sentAs } from './import-recovery.ts';
@@ -19,10 +20,18 @@ export const tpmJob: ImportJob<TpmPiece> = {
   operation: 'Write TPM information',
   sentence: ({ computer }) => `TPM Information for Computer ${computer}`,
   read: readPiece,
-  send: async (api, piece) => {
-    const stored = await callJson(api, escrowOwnerAuthResponse, 'POST', '/escrow/tpm-owner-auths', requestOf(piece));
-    await sendFurtherUsers(api, piece.computer, piece.users);
-    return sentAs(stored);
+  lanes: claimsAtOnce,
+  senderOf: (api) => {
+    const batches = new ClaimBatches<EscrowOwnerAuthRequest, EscrowOwnerAuthResponse>(
+      api,
+      '/escrow/tpm-owner-auths',
+      escrowOwnerAuthBatchResponse,
+    );
+    return async (piece) => {
+      const stored = await batches.submit(requestOf(piece));
+      await sendFurtherUsers(api, piece.computer, piece.users);
+      return sentAs(stored);
+    };
   },
 };
 

@@ -2,7 +2,7 @@ import type { Api } from '../api.ts';
 import { type Bound, missing } from '../cmdlet/parameter.ts';
 import { computerUserProperties } from '../cmdlet/write-parameters.ts';
 import { addUser, type ComputerUser, readComputerUsers } from './computer-users.ts';
-import type { Identified, ImportJob, Sent } from './import-job.ts';
+import { type Identified, type ImportJob, importConnections, type Sent } from './import-job.ts';
 
 interface UsersPiece extends Identified {
   readonly users: readonly ComputerUser[];
@@ -18,7 +18,8 @@ export const usersJob: ImportJob<UsersPiece> = {
     if (users.length === 0) throw missing('ComputerUser');
     return { computer: bound.required('Computer'), users, objectGuid: bound.text('ObjectGUID') };
   },
-  send: sendUsers,
+  lanes: importConnections,
+  senderOf: (api) => async (piece) => sendUsers(api, piece),
 };
 
 async function sendUsers(api: Api, { computer, users }: UsersPiece): Promise<Sent> {

@@ -6,10 +6,12 @@ import { type ErrorCode, KeyhavenError } from '../../base/error.ts';
 import type { Api } from '../api.ts';
 import { Bound } from '../cmdlet/parameter.ts';
 import { fakeIo } from '../testing/fake-io.ts';
+import { unbatched } from '../testing/unbatched.ts';
+import { claimsAtOnce } from './claim-batches.ts';
 import { recoveryJob } from './import-recovery.ts';
 import { tpmJob } from './import-tpm.ts';
 import { usersJob } from './import-users.ts';
-import { type ImportOptions, importLanes, runImport } from './run-import.ts';
+import { type ImportOptions, runImport } from './run-import.ts';
 
 const password = '110011-220022-330033-440044-550055-660066-000011-111111';
 const keyId = '1dee0a5b-9b6c-4f59-8c1e-3a4c0d2ee011';
@@ -41,11 +43,11 @@ async function runOn(
   const calls: { call: string; body: unknown }[] = [];
   const api: Api = {
     place: 'the server',
-    call: async (method, path, body) => {
+    call: unbatched(async (method, path, body) => {
       const call = `${method} ${path}`;
       calls.push({ call, body });
       return answer(call, body);
-    },
+    }),
     close: async () => undefined,
   };
   const fake = fakeIo({
@@ -230,13 +232,13 @@ describe('faults', () => {
   test.each(['not-signed-in', 'not-permitted'] as const)('of the sender end it at once: %s', async (code) => {
     const run = await runOn(Array<object>(1000).fill(record), refuse(code));
     expect(run.error).toMatchObject({ code });
-    expect(run.calls.length).toBeLessThanOrEqual(importLanes);
+    expect(run.calls.length).toBeLessThanOrEqual(claimsAtOnce);
   });
 
   test('of a server that stays away end it, and the rest is left for another run', async () => {
-    const run = await runOn(Array<object>(1000).fill(record), refuse('server-unreachable'), { retryCount: 0 });
+    const run = await runOn(Array<object>(5000).fill(record), refuse('server-unreachable'), { retryCount: 0 });
     expect(run.error).toMatchObject({ code: 'server-unreachable' });
-    expect(run.calls.length).toBeLessThan(100 + importLanes);
+    expect(run.calls.length).toBeLessThanOrEqual(4 * claimsAtOnce);
   });
 });
 
@@ -272,11 +274,11 @@ test('a slow server holds the reader back: no more is read than is on its way', 
   };
   const api: Api = {
     place: 'the server',
-    call: async () => {
+    call: unbatched(async () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
       answered += 1;
       return stored;
-    },
+    }),
     close: async () => undefined,
   };
   const failedFile = join(await tempFolder(), 'failed.jsonl');
@@ -284,8 +286,8 @@ test('a slow server holds the reader back: no more is read than is on its way', 
   await runImport(io, api, recoveryJob, { given: new Bound(new Map()), options });
   expect(answered).toBe(500);
   // one more may have been taken from the pipe before its lane counts it
-  expect(most).toBeLessThanOrEqual(importLanes + 1);
-  expect(most).toBeGreaterThan(importLanes / 2);
+  expect(most).toBeLessThanOrEqual(claimsAtOnce + 1);
+  expect(most).toBeGreaterThan(claimsAtOnce / 2);
 });
 
 test('Ctrl+C lets what is on its way arrive, says how far it came, and waits for nothing else', async () => {
@@ -299,11 +301,11 @@ test('Ctrl+C lets what is on its way arrive, says how far it came, and waits for
   const nextLine = async () => (left-- > 0 ? JSON.stringify(record) : new Promise<never>(() => undefined));
   const api: Api = {
     place: 'the server',
-    call: async () => {
+    call: unbatched(async () => {
       stop();
       await new Promise((resolve) => setTimeout(resolve, 50));
       return stored;
-    },
+    }),
     close: async () => undefined,
   };
   const failedFile = join(await tempFolder(), 'failed.jsonl');

@@ -21,9 +21,6 @@ export interface ImportOptions {
   readonly failedFile?: string | undefined;
 }
 
-/** Connections to the server, and objects on their way. */
-export const importLanes = 32;
-
 const usualRetries = 3;
 const usualSeconds = 5;
 
@@ -45,7 +42,6 @@ export async function runImport<Piece extends Identified>(
     const world = {
       io,
       api,
-      lanes: importLanes,
       retryCount: options.retryCount ?? usualRetries,
       retrySeconds: options.retrySeconds ?? usualSeconds,
       whatIf: options.whatIf,

@@ -1,8 +1,5 @@
-import { formatTime } from '../../base/clock.ts';
-import { formatGuid } from '../../base/guid.ts';
-import { Secret } from '../../base/secret.ts';
-import type { ClaimStored } from '../../escrow/escrow-store.ts';
 import {
+  type EscrowKeyResponse,
   escrowKeyRequest,
   escrowKeyResponse,
   escrowOwnerAuthRequest,
@@ -11,6 +8,7 @@ import {
 import { apiPrefix } from '../auth/public-routes.ts';
 import { type App, actorOf } from '../request-context.ts';
 import type { Services } from '../services.ts';
+import { acceptKey, acceptOwnerAuth } from './accept-claim.ts';
 import { operation, problems } from './operation.ts';
 
 const durable =
@@ -27,20 +25,8 @@ export function escrowRoutes(app: App, services: Services): void {
       response: { 200: escrowKeyResponse, 201: escrowKeyResponse, ...problems },
     },
     handler: async (request, reply) => {
-      const { recoveryPassword, keyPackage, volumeMetadata, ...claim } = request.body;
-      const stored = await services.escrowKey(actorOf(request), {
-        ...claim,
-        recoveryPassword: Secret.fromText(recoveryPassword),
-        keyPackage: decoded(keyPackage),
-        volumeMetadata: decoded(volumeMetadata),
-      });
-      return reply.code(statusOf(stored)).send({
-        ...outcomeOf(stored),
-        keyId: formatGuid(stored.keyId),
-        computer: stored.computer,
-        proof: stored.proof,
-        proofWaiting: stored.proofWaiting,
-      });
+      const stored = await acceptKey(services, actorOf(request), request.body);
+      return reply.code(statusOf(stored)).send(stored);
     },
   });
   app.route({
@@ -53,24 +39,12 @@ export function escrowRoutes(app: App, services: Services): void {
       response: { 200: escrowOwnerAuthResponse, 201: escrowOwnerAuthResponse, ...problems },
     },
     handler: async (request, reply) => {
-      const { ownerAuth, ...claim } = request.body;
-      const stored = await services.escrowOwnerAuth(actorOf(request), {
-        ...claim,
-        ownerAuth: ownerAuth === undefined ? undefined : Secret.fromText(ownerAuth),
-      });
-      return reply.code(statusOf(stored)).send({ ...outcomeOf(stored), computer: stored.computer });
+      const stored = await acceptOwnerAuth(services, actorOf(request), request.body);
+      return reply.code(statusOf(stored)).send(stored);
     },
   });
 }
 
-function decoded(base64: string | undefined): Secret | undefined {
-  return base64 === undefined ? undefined : Secret.fromBytes(Buffer.from(base64, 'base64'));
-}
-
-function statusOf(stored: ClaimStored): 200 | 201 {
-  return stored.outcome === 'stored' ? 201 : 200;
-}
-
-function outcomeOf({ outcome, conflict, receivedAt }: ClaimStored) {
-  return { outcome, conflict, receivedAt: formatTime(receivedAt) };
+function statusOf({ outcome }: Pick<EscrowKeyResponse, 'outcome'>): 200 | 201 {
+  return outcome === 'stored' ? 201 : 200;
 }

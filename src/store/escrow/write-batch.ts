@@ -57,7 +57,9 @@ class EscrowUnit extends AuditedUnit {
       },
     };
     const outcomes = claims.map((claim) => decide(batch, claim));
-    await writePlan(this.target, batch.plan);
+    writePlan(this.trx, batch.plan, (send) => {
+      this.askLast(send);
+    });
     this.#record(settings.batchId, batch.plan);
     return { outcomes, idsUsed };
   }

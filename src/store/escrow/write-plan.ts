@@ -1,33 +1,35 @@
-import type { Transaction } from 'kysely';
+import type { Compilable, Transaction } from 'kysely';
 import type { VolumeType } from '../../escrow/volume.ts';
 import type { Insertion } from '../capabilities.ts';
 import { insertion } from '../insertion.ts';
 import type { Schema } from '../schema.ts';
-import { inOneTrip, type Target } from '../trip.ts';
+import type { Trip } from '../trip.ts';
 import type { EscrowPlan } from './escrow-plan.ts';
 
+/** Hands over a statement that is sent in order of handing over. */
+type Write = (send: (trip: Trip) => Promise<unknown>) => void;
+
 /**
- * Writes a plan in a few multi-row statements, which are one trip to the database where the plan only adds. Rows go in order of their natural keys, on every server, so that two
+ * Writes a plan in a few multi-row statements. Rows go in order of their natural keys, on every server, so that two
  * batches with rows in common wait for each other once instead of for ever. A row that another server inserted since the
  * state was read makes the batch run again, which then finds it.
  */
-export async function writePlan(target: Target, plan: EscrowPlan): Promise<void> {
-  await removeReplaced(target.trx, plan);
+export function writePlan(trx: Transaction<Schema>, plan: EscrowPlan, write: Write): void {
   const insertions = [...places(plan), ...claims(plan), ...besideClaims(plan)];
-  await inOneTrip(target, (trip) => insertions.map((each) => trip.insert(each)));
-  await updateRows(target.trx, plan);
+  for (const query of removals(trx, plan)) write((trip) => trip.rows(query));
+  for (const each of insertions) if (each.rows.length > 0) write((trip) => trip.insert(each));
+  for (const query of updates(trx, plan)) write((trip) => trip.rows(query));
 }
 
 /** Proofs are deleted and inserted anew, since the sealed bytes are bound to the id of their row. */
-async function removeReplaced(
-  trx: Transaction<Schema>,
-  { proofs, keys, removedAssociations }: EscrowPlan,
-): Promise<void> {
+function removals(trx: Transaction<Schema>, { proofs, keys, removedAssociations }: EscrowPlan): Compilable[] {
   const fresh = new Set(keys.map(({ id }) => id));
   const repeated = [...proofs.keys()].filter((key) => !fresh.has(key)).sort(ascending);
-  if (repeated.length > 0) await trx.deleteFrom('proof_request').where('recovery_key_id', 'in', repeated).execute();
-  if (removedAssociations.length === 0) return;
-  await trx.deleteFrom('association').where('id', 'in', removedAssociations.toSorted(ascending)).execute();
+  const removed = removedAssociations.toSorted(ascending);
+  return [
+    ...(repeated.length === 0 ? [] : [trx.deleteFrom('proof_request').where('recovery_key_id', 'in', repeated)]),
+    ...(removed.length === 0 ? [] : [trx.deleteFrom('association').where('id', 'in', removed)]),
+  ];
 }
 
 function places(plan: EscrowPlan): Insertion[] {
@@ -69,26 +71,22 @@ function besideClaims(plan: EscrowPlan): Insertion[] {
   ];
 }
 
-async function updateRows(
-  trx: Transaction<Schema>,
-  { volumeTypes, matched, keepNoOwnerAuth }: EscrowPlan,
-): Promise<void> {
+function updates(trx: Transaction<Schema>, { volumeTypes, matched, keepNoOwnerAuth }: EscrowPlan): Compilable[] {
+  const queries: Compilable[] = [];
   if (keepNoOwnerAuth.length > 0) {
     const ids = keepNoOwnerAuth.toSorted(ascending);
-    await trx.updateTable('computer').set({ keeps_no_owner_auth: 1 }).where('id', 'in', ids).execute();
+    queries.push(trx.updateTable('computer').set({ keeps_no_owner_auth: 1 }).where('id', 'in', ids));
   }
   for (const type of new Set(volumeTypes.values())) {
     const ids = volumesOf(volumeTypes, type);
-    await trx.updateTable('volume').set({ type }).where('id', 'in', ids).where('type', '=', 'unknown').execute();
+    queries.push(trx.updateTable('volume').set({ type }).where('id', 'in', ids).where('type', '=', 'unknown'));
   }
-  if (matched.length === 0) return;
-  const ids = matched.toSorted(ascending);
-  await trx
-    .updateTable('recovery_key')
-    .set({ proof: 'matched' })
-    .where('id', 'in', ids)
-    .where('proof', '=', 'claimed')
-    .execute();
+  if (matched.length > 0) {
+    const ids = matched.toSorted(ascending);
+    const claimed = trx.updateTable('recovery_key').where('id', 'in', ids).where('proof', '=', 'claimed');
+    queries.push(claimed.set({ proof: 'matched' }));
+  }
+  return queries;
 }
 
 function volumesOf(types: ReadonlyMap<number, VolumeType>, type: VolumeType): number[] {

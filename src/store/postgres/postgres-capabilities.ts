@@ -2,6 +2,7 @@ import { CompiledQuery, type SqlBool, sql } from 'kysely';
 import type { Capabilities, Insertion } from '../capabilities.ts';
 import { insertText } from '../insertion.ts';
 import { tables } from '../migrations/tables.ts';
+import { PostgresConnection } from './postgres-driver.ts';
 
 /** Of this program among the advisory locks of a database. */
 const setupLock = 0x6b686176;
@@ -26,6 +27,10 @@ export const postgresCapabilities: Capabilities = {
   insert: async (connection, insertion) => {
     const { numAffectedRows } = await connection.executeQuery(unnested(insertion));
     return Number(numAffectedRows);
+  },
+  last: (connection, send) => {
+    if (!(connection instanceof PostgresConnection)) throw new Error('this is no connection to PostgreSQL');
+    return connection.last(send);
   },
   columns: { integer: 'bigint', bytes: 'bytea', text: sql`text collate "C"` },
   // Two schemas, so that an account for reports can be granted one without the other.

@@ -50,10 +50,12 @@ export class PostgresDriver implements Driver {
   }
 }
 
-class PostgresConnection implements DatabaseConnection {
+export class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   readonly #names: StatementNames;
   #broken = false;
+  /** A commit that is on its way already. */
+  #committing: Promise<{ readonly command: string }> | undefined;
 
   constructor(client: pg.PoolClient, names: StatementNames) {
     this.#client = client;
@@ -73,11 +75,23 @@ class PostgresConnection implements DatabaseConnection {
     return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
-  /** Waits for the truth however long it takes: a late commit must be known. */
+  /** A statement that fails makes a rollback of the commit behind it. */
+  last<Sent>(send: () => Sent): Sent {
+    const sent = send();
+    this.#committing = this.#sendCommit();
+    this.#committing.catch(() => undefined);
+    return sent;
+  }
+
   async commit(): Promise<void> {
-    const { command } = await this.#query({ text: 'commit', query_timeout: patience });
+    const { command } = await (this.#committing ?? this.#sendCommit());
     // PostgreSQL answers so when an earlier error has ended the transaction.
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back instead of committed');
+  }
+
+  /** Waits for the truth however long it takes: a late commit must be known. */
+  #sendCommit(): Promise<{ readonly command: string }> {
+    return this.#query({ text: 'commit', query_timeout: patience });
   }
 
   /** Never throws: the error that made it necessary is the one to hear of, and closing the connection rolls back too. */

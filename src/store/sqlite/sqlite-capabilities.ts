@@ -29,6 +29,10 @@ export const sqliteCapabilities: Capabilities = {
     const places = insertion.columns.map(() => '?').join(', ');
     return connection.repeat(insertText(insertion, `values (${places})`), insertion.rows);
   },
+  last: (connection, send) => {
+    if (!(connection instanceof SqliteConnection)) throw new Error('this is no connection to SQLite');
+    return connection.last(send);
+  },
   columns: { integer: 'integer', bytes: 'blob', text: 'text' },
   // One file: two attached ones do not commit together in WAL mode.
   schemas: { recovery: undefined, compliance: undefined },

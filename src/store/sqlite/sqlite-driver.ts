@@ -78,6 +78,9 @@ export class SqliteConnection implements DatabaseConnection {
   #transaction: RunCall['transaction'] = 'none';
   #doubtful = false;
   #commits = 0;
+  #patient = false;
+  /** A commit that is on its way already. */
+  #committing: Promise<WorkerResult> | undefined;
 
   constructor(worker: WorkerConnection) {
     this.#worker = worker;
@@ -93,11 +96,29 @@ export class SqliteConnection implements DatabaseConnection {
 
   begin(): void {
     this.#transaction = 'begin';
+    this.#committing = undefined;
+  }
+
+  /**
+   * The commit travels in the message of these statements, and is passed over if one of them fails. As it is answered with
+   * them, they are as patient as it is.
+   */
+  last<Sent>(send: () => Sent): Sent {
+    this.#patient = true;
+    try {
+      const sent = send();
+      this.#committing = this.#call({ kind: 'commit' });
+      this.#committing.catch(() => undefined);
+      return sent;
+    } finally {
+      this.#patient = false;
+    }
   }
 
   async commit(): Promise<void> {
     // Patient: whether a late commit happened must be known.
-    if (this.#transaction === 'open') await this.#call({ kind: 'commit' }, true);
+    if (this.#committing !== undefined) await this.#committing;
+    else if (this.#transaction === 'open') await this.#call({ kind: 'commit' }, true);
     this.#transaction = 'none';
     this.#commits += 1;
   }
@@ -153,7 +174,7 @@ export class SqliteConnection implements DatabaseConnection {
     return transaction;
   }
 
-  async #call(call: WorkerCall, patient = false): Promise<WorkerResult> {
+  async #call(call: WorkerCall, patient = this.#patient): Promise<WorkerResult> {
     try {
       return await this.#worker.call(call, { patient });
     } catch (error) {
