@@ -8,24 +8,14 @@ import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
 import { SqlRecoveryStore } from '../../src/store/sql-recovery-store.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { listen } from '../support/listen-to-statements.ts';
+import { samplePerson } from '../support/sample-person.ts';
 import { openStore } from '../support/store.ts';
 import { record, reveal, seedClaim } from './recovery-work.ts';
 
 // Counted and not timed, as in escrow-cost.test.ts.
 
 function operator(account: string): Person {
-  return {
-    ...{
-      kind: 'person',
-      accountId: 1,
-      account,
-      person: '',
-      sessionId: 1,
-      grants: [],
-      mustChangePassword: false,
-    },
-    roles: new Set(['advanced-helpdesk'] as const),
-  };
+  return samplePerson({ account, person: '', roles: new Set(['advanced-helpdesk'] as const) });
 }
 
 describe('what reveals cost', () => {
