@@ -6,6 +6,7 @@ import { type AuditOfficeDeps, advanceCheckpoint, beginTrail } from './app/audit
 import { type Certificate, openCertificate } from './app/certificate.ts';
 import { demonstrateTampering, type TamperingShown } from './app/demonstrate-tampering.ts';
 import { openReserve } from './app/disk-reserve.ts';
+import { Doors, type Listening } from './app/doors.ts';
 import { openDirectory } from './app/open-directory.ts';
 import { type Installation, openInstallation } from './app/open-installation.ts';
 import { makeFolder } from './app/open-keys.ts';
@@ -29,7 +30,6 @@ import { type Config, readSecretFile } from './config.ts';
 import type { Directory } from './directory/directory.ts';
 import type { OpenedNegotiate } from './http/auth/negotiate/open-negotiate.ts';
 import { injectLocal, type LocalAnswer, type LocalRequest } from './http/inject-local.ts';
-import { listen, type RunningServer } from './http/listen.ts';
 import { createLog, type LogOptions } from './http/log.ts';
 import { type PortalPages, readPortalPages } from './http/portals/portal-pages.ts';
 import type { ServerOptions } from './http/server.ts';
@@ -49,13 +49,6 @@ export interface AppOptions {
   readonly initialise: boolean;
   readonly clock?: Clock | undefined;
   readonly log?: LogOptions | undefined;
-}
-
-export interface Listening {
-  readonly url: string;
-  readonly socket: string;
-  /** SHA-256 of the certificate; undefined on plain HTTP. */
-  readonly fingerprint: string | undefined;
 }
 
 /** One server with everything that belongs to it. */
@@ -270,32 +263,6 @@ function startUpkeep(parts: {
   upkeep.every(refusalPeriod, () => parts.opened.flushRefusals({ everything: false }));
   upkeep.every(sessionPeriod, () => parts.opened.store.access.deleteExpiredSessions(parts.clock()));
   return upkeep;
-}
-
-/** The network and the socket of one server. */
-class Doors {
-  readonly #server: ServerOptions;
-  readonly #config: Config;
-  readonly #certificate: Certificate | undefined;
-  #running: RunningServer | undefined;
-
-  constructor(server: ServerOptions, config: Config, certificate: Certificate | undefined) {
-    this.#server = server;
-    this.#config = config;
-    this.#certificate = certificate;
-  }
-
-  async open(): Promise<Listening> {
-    const { host, port, labHttp, dataFolder } = this.#config;
-    const socket = join(dataFolder, 'admin.sock');
-    this.#running = await listen(this.#server, { host, port, allowPlainHttp: labHttp, socketPath: socket });
-    const [url = ''] = this.#running.addresses;
-    return { url: url.replace('0.0.0.0', '127.0.0.1'), socket, fingerprint: this.#certificate?.fingerprint };
-  }
-
-  async close(): Promise<void> {
-    await this.#running?.close();
-  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

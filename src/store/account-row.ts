@@ -1,8 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Account } from '../access/access-store.ts';
 import { isRole, type Role, roles } from '../access/role.ts';
+import type { AccountTable } from './access-schema.ts';
 import { type AccountGrant, accountBytes, accountMac, type GrantChecker, verified } from './granting-row.ts';
-import type { AccountTable, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { standing } from './standing.ts';
 import type { Asking } from './trip.ts';
 

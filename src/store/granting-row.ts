@@ -2,15 +2,12 @@ import { type Field, frame } from '../base/framing.ts';
 import type { Mac } from '../base/mac.ts';
 import type {
   AccountTable,
-  AssociationTable,
   ComputerIdentityTable,
-  OwnerAuthTable,
-  RecoveryKeyTable,
   RoleMappingTable,
   SessionTable,
   TokenTable,
-  VolumeTable,
-} from './schema.ts';
+} from './access-schema.ts';
+import type { AssociationTable, OwnerAuthTable, RecoveryKeyTable, VolumeTable } from './schema.ts';
 
 // In every tag: a change of the columns below is a new version, and old rows are verified under the old one.
 const version = 1;

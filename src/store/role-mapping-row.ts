@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Limit, RoleMapping } from '../access/role-mapping.ts';
 import { parseSid } from '../directory/sid.ts';
+import type { RoleMappingTable } from './access-schema.ts';
 import {
   type GrantChecker,
   type RoleMappingGrant,
@@ -8,7 +9,7 @@ import {
   roleMappingMac,
   verified,
 } from './granting-row.ts';
-import type { RoleMappingTable, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { standing } from './standing.ts';
 import { readTexts } from './stored-json.ts';
 

@@ -2,8 +2,9 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Session } from '../access/access-store.ts';
 import { holderKey, type SessionHolder } from '../access/session-holder.ts';
 import { parseSid } from '../directory/sid.ts';
+import type { SessionTable } from './access-schema.ts';
 import { type GrantChecker, type SessionGrant, sessionBytes, sessionMac, verified } from './granting-row.ts';
-import type { Schema, SessionTable } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { standing } from './standing.ts';
 import { readTexts } from './stored-json.ts';
 

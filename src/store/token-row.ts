@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Token } from '../access/access-store.ts';
+import type { TokenTable } from './access-schema.ts';
 import { type GrantChecker, type TokenGrant, tokenBytes, tokenMac, verified } from './granting-row.ts';
-import type { Schema, TokenTable } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { standing } from './standing.ts';
 
 type TokenRow = TokenTable & { readonly computer: string | null };
