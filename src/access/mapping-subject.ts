@@ -35,8 +35,7 @@ async function directorySubject(directory: MappedDirectory, text: string): Promi
   if (account === undefined) {
     throw new KeyhavenError('not-found', 'the directory has no such group and no such account; compare the name');
   }
-  if (account.kind === 'person')
-    return { source: 'directory', subject: account.sid, name: formatAccount(account) };
+  if (account.kind === 'person') return { source: 'directory', subject: account.sid, name: formatAccount(account) };
   throw invalid(`${formatAccount(account)} is no person's account; roles are for people and groups of them`);
 }
 
@@ -66,7 +65,9 @@ function isName(text: string): boolean {
 function claimSubject(text: string): MappingSubject {
   const subject = text.trim();
   if (subject === '' || subject.length > longestClaim || /[\p{C}\p{Zl}\p{Zp}]/u.test(subject)) {
-    throw invalid('a value of the claim has 1 to 512 characters and no invisible ones; give it as the provider sends it');
+    throw invalid(
+      'a value of the claim has 1 to 512 characters and no invisible ones; give it as the provider sends it',
+    );
   }
   if (holdsRecoveryPassword(subject)) throw invalid('this looks like a recovery password, not like a group');
   return { source: 'provider', subject, name: subject };

@@ -29,7 +29,13 @@ async function open() {
   directory.units = [unit];
   const deps = { ...fixture.deps, directory, issuer: 'https://idp.contoso.com' };
   const add = (more: Partial<AddMappingRequest> = {}, actor: Actor = local) =>
-    addMapping(deps, actor, { source: 'directory', subject: 'CONTOSO\\helpdesk', role: 'helpdesk', limits: [], ...more });
+    addMapping(deps, actor, {
+      source: 'directory',
+      subject: 'CONTOSO\\helpdesk',
+      role: 'helpdesk',
+      limits: [],
+      ...more,
+    });
   return { fixture, directory, deps, add };
 }
 
@@ -39,7 +45,9 @@ const administrator = (more: Partial<Person> = {}) =>
 describe('a mapping', () => {
   test('holds the SID and the name as the directory spells it, and binds its change to the chain', async () => {
     const { fixture, deps, add } = await open();
-    const mapping = await add({ limits: [{ kind: 'organisational-unit', name: 'ou=workstations, dc=contoso,dc=com' }] });
+    const mapping = await add({
+      limits: [{ kind: 'organisational-unit', name: 'ou=workstations, dc=contoso,dc=com' }],
+    });
     expect(mapping).toMatchObject({
       source: 'directory',
       subject: helpdesk.sid,
@@ -168,7 +176,11 @@ describe('nobody gives a role to himself', () => {
     ];
     for (const actor of ways) {
       await expect(add({ subject }, actor)).rejects.toMatchObject(refused);
-      expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'access-refused', result: 'Failed', actor: 'admin' });
+      expect((await fixture.audit()).at(-1)).toMatchObject({
+        type: 'access-refused',
+        result: 'Failed',
+        actor: 'admin',
+      });
     }
     expect(await listMappings(deps)).toEqual([]);
     expect(await add({ subject }, administrator({ person: 'CONTOSO\\olga' }))).toMatchObject({ role: 'helpdesk' });
@@ -238,7 +250,7 @@ describe('removing a mapping', () => {
 });
 
 test('a flush forgets accounts of the directory and who was recognised', async () => {
-  const { fixture, deps, directory, add } = await open();
+  const { deps, directory, add } = await open();
   await add();
   const { token } = await signIn(deps, { account: 'jane', password: Secret.fromText('secret'), address: '192.0.2.1' });
   await authenticate(deps, token);

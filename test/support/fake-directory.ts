@@ -55,7 +55,9 @@ export class FakeDirectory implements Omit<Directory, 'close'> {
   findGroup(reference: string): Promise<DirectoryGroup | undefined> {
     const name = reference.slice(reference.indexOf('\\') + 1).toLowerCase();
     return this.#answer(
-      this.groups.find((group) => [group.name.toLowerCase(), group.dn.toLowerCase(), group.sid.toLowerCase()].includes(name)),
+      this.groups.find((group) =>
+        [group.name.toLowerCase(), group.dn.toLowerCase(), group.sid.toLowerCase()].includes(name),
+      ),
     );
   }
 
@@ -64,10 +66,7 @@ export class FakeDirectory implements Omit<Directory, 'close'> {
   }
 
   /** As if every membership were a direct one. */
-  explainMembership(
-    account: DirectoryAccount,
-    group: DirectoryGroup,
-  ): Promise<readonly DirectoryGroup[] | undefined> {
+  explainMembership(account: DirectoryAccount, group: DirectoryGroup): Promise<readonly DirectoryGroup[] | undefined> {
     return this.#answer(account.groups.has(group.sid) ? [group] : undefined);
   }
 
