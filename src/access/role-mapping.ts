@@ -22,3 +22,8 @@ export interface RoleMapping {
 export type Limit =
   | { readonly kind: 'organisational-unit'; readonly dn: string }
   | { readonly kind: 'computer-group'; readonly sid: Sid; readonly name: string };
+
+/** For the audit and for people. */
+export function describeLimit(limit: Limit): string {
+  return limit.kind === 'organisational-unit' ? limit.dn : limit.name;
+}

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountDeps } from '../access/access-deps.ts';
 import { addAccount } from '../access/add-account.ts';
+import { addMapping } from '../access/add-mapping.ts';
 import { authenticate } from '../access/authenticate.ts';
 import type { BrowserDeps } from '../access/browser-session.ts';
 import { changeAccount } from '../access/change-account.ts';
 import { changeOwnPassword } from '../access/change-own-password.ts';
 import { CredentialCache } from '../access/credential-cache.ts';
+import { type ExplainDeps, explainAccess } from '../access/explain-access.ts';
+import { flushDirectory } from '../access/flush-directory.ts';
 import { issueToken } from '../access/issue-token.ts';
 import { listAccounts } from '../access/list-accounts.ts';
+import { listMappings } from '../access/list-mappings.ts';
 import { listTokens } from '../access/list-tokens.ts';
 import { PasswordHasher } from '../access/password-hasher.ts';
 import { readCurrentSession } from '../access/read-current-session.ts';
@@ -15,6 +19,7 @@ import { recogniseBrowser } from '../access/recognise-browser.ts';
 import { recordAccessRefused } from '../access/record-access-refused.ts';
 import { recordRefusal } from '../access/record-refusal.ts';
 import type { RefusalSummary } from '../access/refusal-summary.ts';
+import { removeMapping } from '../access/remove-mapping.ts';
 import { resetPassword } from '../access/reset-password.ts';
 import { revokeToken } from '../access/revoke-token.ts';
 import { signIn } from '../access/sign-in.ts';
@@ -105,6 +110,11 @@ type Access = Pick<
   | 'listTokens'
   | 'issueToken'
   | 'revokeToken'
+  | 'listMappings'
+  | 'addMapping'
+  | 'removeMapping'
+  | 'explainAccess'
+  | 'flushDirectory'
 >;
 
 /** What `makeFirstAdministrator` needs as well. */
@@ -123,7 +133,7 @@ export function accountDeps(
 }
 
 function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
-  const access: AccountDeps & SignInDeps & BrowserDeps = {
+  const access: AccountDeps & SignInDeps & BrowserDeps & ExplainDeps = {
     ...accountDeps(deps),
     domains,
     throttle: new SignInThrottle(deps.store.access),
@@ -159,6 +169,13 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     listTokens: () => listTokens(access),
     issueToken: (actor, request) => issueToken(access, actor, request),
     revokeToken: (actor, id) => revokeToken(access, actor, id),
+    listMappings: () => listMappings(access),
+    addMapping: (actor, request) => addMapping(access, actor, request),
+    removeMapping: (actor, id) => removeMapping(access, actor, id),
+    explainAccess: (actor, request) => explainAccess(access, actor, request),
+    flushDirectory: (actor) => {
+      flushDirectory(access, actor);
+    },
   };
 }
 

@@ -1,5 +1,9 @@
 import { Command } from 'commander';
 import { programVersion } from '../base/program-version.ts';
+import { declareAccessExplain } from './access/explain.ts';
+import { declareAccessGrant } from './access/grant.ts';
+import { declareAccessList } from './access/list.ts';
+import { declareAccessRevoke } from './access/revoke.ts';
 import { declareAccountAdd } from './account/add.ts';
 import { declareAccountChange } from './account/change.ts';
 import { declareAccountDisable } from './account/disable.ts';
@@ -17,6 +21,7 @@ import type { Cli } from './cli.ts';
 import { declareDemo } from './demo/demo.ts';
 import { declareDirectoryCheck } from './directory/check.ts';
 import { declareDirectoryReads } from './directory/declare-directory.ts';
+import { declareDirectoryFlush } from './directory/flush.ts';
 import { exitMeanings } from './exit.ts';
 import { declareImports } from './import/declare-imports.ts';
 import type { Io } from './io.ts';
@@ -79,6 +84,7 @@ export function declareCommands(program: Command, cli: Cli): void {
   declareReasonList(group(program, 'reason', 'What a reveal can state'), cli);
   program.commandsGroup('Administration:');
   declareAccounts(group(program, 'account', 'Accounts of people'), cli);
+  declareAccess(group(program, 'access', 'Roles from groups'), cli);
   declareTokens(group(program, 'token', 'Tokens of machines'), cli);
   declareAssociations(group(program, 'association', 'Who may recover which computer'), cli);
   declareAudit(group(program, 'audit', 'The audit trail'), cli);
@@ -113,7 +119,12 @@ function declareAccounts(accounts: Command, cli: Cli): void {
 }
 
 function declareDirectory(directory: Command, cli: Cli): void {
-  for (const declare of [declareDirectoryCheck, declareDirectoryReads]) declare(directory, cli);
+  for (const declare of [declareDirectoryCheck, declareDirectoryFlush, declareDirectoryReads]) declare(directory, cli);
+}
+
+function declareAccess(access: Command, cli: Cli): void {
+  for (const declare of [declareAccessGrant, declareAccessRevoke, declareAccessList, declareAccessExplain])
+    declare(access, cli);
 }
 
 function declareTokens(tokens: Command, cli: Cli): void {

@@ -39,6 +39,8 @@ export interface Directory {
   findAccount(reference: AccountReference): Promise<DirectoryAccount | undefined>;
   /** By name (`CONTOSO\Helpdesk` or `Helpdesk`), distinguished name or SID. */
   findGroup(reference: string): Promise<DirectoryGroup | undefined>;
+  /** The distinguished name of a unit, a container or the domain itself, as the directory spells it. */
+  findUnit(dn: string): Promise<string | undefined>;
   /** The groups from one that the account is a direct member of to the given one; undefined where it is in neither way. */
   explainMembership(account: DirectoryAccount, group: DirectoryGroup): Promise<readonly DirectoryGroup[] | undefined>;
   /** Asks the directory whether this is the account's password. An empty one never gets there. */

@@ -14,6 +14,7 @@ import { escrowRoutes } from './rest/escrow.ts';
 import { escrowBatchRoutes } from './rest/escrow-batch.ts';
 import { portalInfoRoutes } from './rest/portal.ts';
 import { recoveryRoutes } from './rest/recovery.ts';
+import { roleMappingRoutes } from './rest/role-mappings.ts';
 import { sessionRoutes } from './rest/sessions.ts';
 import { ticketSignInRoute } from './rest/ticket-sign-in.ts';
 import { tokenRoutes } from './rest/tokens.ts';
@@ -38,6 +39,7 @@ export function registerDoors(app: App, services: Services, clock: Clock, parts:
   associationRoutes(app, services);
   accountRoutes(app, services);
   tokenRoutes(app, services);
+  roleMappingRoutes(app, services);
   auditRoutes(app, services, clock);
   portalInfoRoutes(app, services);
   signOnRoutes(app, { services, clock, limit, signOn: parts.signOn });

@@ -49,6 +49,7 @@ const callersThatMay: Readonly<Record<string, string>> = {
   'association-write': 'person-administrator',
   'account-manage': 'person-administrator',
   'token-manage': 'person-administrator',
+  'role-manage': 'person-administrator',
   'audit-read': 'person-auditor',
   'audit-restore': 'person-administrator',
   'settings-read': 'person-administrator',

@@ -1,8 +1,11 @@
 import type { Account, Token } from '../access/access-store.ts';
 import type { Actor } from '../access/actor.ts';
+import type { AddMappingRequest } from '../access/add-mapping.ts';
+import type { AccessExplained } from '../access/explain-access.ts';
 import type { CurrentSession } from '../access/read-current-session.ts';
 import type { BrowserVisit, BrowserVisitor } from '../access/recognise-browser.ts';
 import type { Role } from '../access/role.ts';
+import type { RoleMapping } from '../access/role-mapping.ts';
 import type { BrowserSignedIn } from '../access/sign-in-browser.ts';
 import type { SignedIn } from '../access/sign-in-deps.ts';
 import type { TicketSignIn } from '../access/sign-in-ticket.ts';
@@ -124,6 +127,12 @@ export interface Services {
     },
   ): Promise<{ token: Token; secret: Secret }>;
   revokeToken(actor: Actor, id: number): Promise<void>;
+
+  listMappings(): Promise<readonly RoleMapping[]>;
+  addMapping(actor: Actor, request: AddMappingRequest): Promise<RoleMapping>;
+  removeMapping(actor: Actor, id: number): Promise<void>;
+  explainAccess(actor: Actor, request: { account: string }): Promise<AccessExplained>;
+  flushDirectory(actor: Actor): void;
 
   escrowKey(actor: Actor, request: EscrowKeyRequest): Promise<ClaimStored & { computer: string; keyId: Buffer }>;
   escrowOwnerAuth(actor: Actor, request: EscrowOwnerAuthRequest): Promise<ClaimStored & { computer: string }>;

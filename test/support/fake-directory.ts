@@ -1,5 +1,7 @@
 import { type AccountReference, type DirectoryAccount, formatAccount } from '../../src/directory/account.ts';
-import type { Directory, SignOn } from '../../src/directory/directory.ts';
+import type { Directory, DirectoryState, SignOn } from '../../src/directory/directory.ts';
+import { isSameName } from '../../src/directory/distinguished-name.ts';
+import type { DirectoryGroup } from '../../src/directory/group.ts';
 import { parseSid } from '../../src/directory/sid.ts';
 
 const domainSid = 'S-1-5-21-1-2-3';
@@ -26,9 +28,16 @@ export function domainAccount(account: string, number: number, more: Partial<Dir
   };
 }
 
+export function domainGroup(name: string, number: number, more: Partial<DirectoryGroup> = {}): DirectoryGroup {
+  return { sid: sid(number), dn: `CN=${name},DC=contoso,DC=com`, name, kind: 'global', security: true, ...more };
+}
+
 /** Accounts with the right password `secret`; a test changes them and the directory answers so at once. */
-export class FakeDirectory implements Pick<Directory, 'findAccount' | 'verifyPassword'> {
+export class FakeDirectory implements Omit<Directory, 'close'> {
   accounts: DirectoryAccount[];
+  groups: DirectoryGroup[] = [];
+  units: string[] = [];
+  flushed = 0;
   /** While set, nothing can be asked. */
   failure: Error | undefined;
   asked: AccountReference[] = [];
@@ -43,6 +52,37 @@ export class FakeDirectory implements Pick<Directory, 'findAccount' | 'verifyPas
     return Promise.resolve(this.accounts.find((account) => isMeant(account, reference)));
   }
 
+  findGroup(reference: string): Promise<DirectoryGroup | undefined> {
+    const name = reference.slice(reference.indexOf('\\') + 1).toLowerCase();
+    return this.#answer(
+      this.groups.find((group) =>
+        [group.name.toLowerCase(), group.dn.toLowerCase(), group.sid.toLowerCase()].includes(name),
+      ),
+    );
+  }
+
+  findUnit(dn: string): Promise<string | undefined> {
+    return this.#answer(this.units.find((unit) => isSameName(unit, dn)));
+  }
+
+  /** As if every membership were a direct one. */
+  explainMembership(account: DirectoryAccount, group: DirectoryGroup): Promise<readonly DirectoryGroup[] | undefined> {
+    return this.#answer(account.groups.has(group.sid) ? [group] : undefined);
+  }
+
+  domainNames(): Promise<readonly [string, string]> {
+    return this.#answer(['CONTOSO', 'contoso.com'] as const);
+  }
+
+  flush(): void {
+    this.flushed += 1;
+  }
+
+  state(): Promise<DirectoryState> {
+    const problem = this.failure?.message;
+    return Promise.resolve({ controller: problem === undefined ? 'dc1' : undefined, problem });
+  }
+
   async verifyPassword(
     reference: AccountReference,
     password: Parameters<Directory['verifyPassword']>[1],
@@ -51,6 +91,10 @@ export class FakeDirectory implements Pick<Directory, 'findAccount' | 'verifyPas
     if (account === undefined) return { admitted: false, refusal: 'unknown-account', sentence: 'no such account' };
     if (password.revealText() === 'secret') return { admitted: true, account };
     return { admitted: false, refusal: 'wrong-password', sentence: `wrong password of ${formatAccount(account)}` };
+  }
+
+  #answer<T>(value: T): Promise<T> {
+    return this.failure ? Promise.reject(this.failure) : Promise.resolve(value);
   }
 }
 

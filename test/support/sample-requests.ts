@@ -99,6 +99,18 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
   [`GET ${api}/tokens`]: { url: `${api}/tokens` },
   [`POST ${api}/tokens`]: { url: `${api}/tokens`, payload: { label: 'imaging', computer: 'WS01', expiresInDays: 30 } },
   [`DELETE ${api}/tokens/:id`]: { url: `${api}/tokens/3` },
+  [`GET ${api}/role-mappings`]: { url: `${api}/role-mappings` },
+  [`POST ${api}/role-mappings`]: {
+    url: `${api}/role-mappings`,
+    payload: {
+      subject: 'CONTOSO\\Helpdesk',
+      role: 'helpdesk',
+      limits: [{ kind: 'computer-group', name: 'CONTOSO\\Laptops' }],
+    },
+  },
+  [`DELETE ${api}/role-mappings/:id`]: { url: `${api}/role-mappings/21` },
+  [`GET ${api}/access/explain`]: { url: `${api}/access/explain?account=CONTOSO%5Cjdoe` },
+  [`POST ${api}/directory/flush`]: { url: `${api}/directory/flush`, payload: {} },
   [`GET ${api}/audit/events`]: { url: `${api}/audit/events?result=Successful&from=2026-11-24T00:00:00Z&limit=1` },
   [`POST ${api}/audit/verification`]: { url: `${api}/audit/verification`, payload: {} },
   [`POST ${api}/audit/restore-acceptance`]: {

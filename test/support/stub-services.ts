@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Account, Token } from '../../src/access/access-store.ts';
 import { type Actor, nobody, type Person } from '../../src/access/actor.ts';
 import { type Role, roles } from '../../src/access/role.ts';
+import type { RoleMapping } from '../../src/access/role-mapping.ts';
 import { genesis, link } from '../../src/audit/chain.ts';
 import { KeyhavenError } from '../../src/base/error.ts';
 import { parseGuid } from '../../src/base/guid.ts';
@@ -90,6 +91,21 @@ const storedToken: Token = {
 };
 
 const roleToken: Token = { ...storedToken, id: 4, computerId: null, computer: null, role: 'helpdesk', revokedAt: at };
+
+const storedMapping: RoleMapping = {
+  id: 21,
+  source: 'directory',
+  subject: 'S-1-5-21-1-2-3-1001',
+  name: 'CONTOSO\\Helpdesk',
+  role: 'helpdesk',
+  limits: [
+    { kind: 'organisational-unit', dn: 'OU=Workstations,DC=contoso,DC=com' },
+    { kind: 'computer-group', sid: 'S-1-5-21-1-2-3-1003', name: 'CONTOSO\\Laptops' },
+  ],
+  createdAt: at,
+  createdBy: 'admin',
+  changeId: Buffer.alloc(16, 0xc5),
+};
 
 const storedAssociation: Association = {
   id: 11,
@@ -215,6 +231,25 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
       return answer('issueToken', { token: storedToken, secret: Secret.fromText(shownSecrets.token) }, actor, request);
     },
     revokeToken: (actor, id) => answer('revokeToken', undefined, actor, id),
+    listMappings: () => answer('listMappings', [storedMapping]),
+    addMapping: (actor, request) => answer('addMapping', storedMapping, actor, request),
+    removeMapping: (actor, id) => answer('removeMapping', undefined, actor, id),
+    explainAccess: (actor, request) => {
+      const { role, limits } = storedMapping;
+      const through = ['CONTOSO\\Desk North', storedMapping.name];
+      const explained = {
+        account: 'CONTOSO\\jdoe',
+        kind: 'person',
+        standing: 'active',
+        withheld: [],
+        lost: [],
+      } as const;
+      const given = { roles: [{ role, limits }], grants: [{ role, mapping: storedMapping, through }] };
+      return answer('explainAccess', { ...explained, ...given }, actor, request);
+    },
+    flushDirectory: (actor) => {
+      received.set('flushDirectory', [actor]);
+    },
     escrowKey: (actor, request) => answer('escrowKey', { ...stored, keyId }, actor, request),
     escrowOwnerAuth: (actor, request) => answer('escrowOwnerAuth', stored, actor, request),
     findKeys: (actor, request) => answer('findKeys', { matches: [match], more: false }, actor, request),

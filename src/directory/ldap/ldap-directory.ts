@@ -12,6 +12,7 @@ import type { LdapSocketOptions } from './ldap-socket.ts';
 import { accountPolicy } from './lockout-policy.ts';
 import { type AccountRead, readAccount } from './read-account.ts';
 import { readGroup, readGroupChain } from './read-group.ts';
+import { readUnit } from './read-unit.ts';
 import { ShortCache } from './short-cache.ts';
 import { verifyPassword } from './verify-password.ts';
 
@@ -54,6 +55,10 @@ export class LdapDirectory implements Directory {
 
   async findGroup(reference: string): Promise<DirectoryGroup | undefined> {
     return await this.#controllers.use(async (link) => readGroup(link, await this.#domain(link), reference));
+  }
+
+  async findUnit(dn: string): Promise<string | undefined> {
+    return await this.#controllers.use(async (link) => readUnit(link, dn));
   }
 
   async explainMembership(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problem, problemContentType } from '../../wire/rest/problem.ts';
 
-type Tag = 'sessions' | 'escrow' | 'recovery' | 'associations' | 'accounts' | 'tokens' | 'audit' | 'server';
+type Tag = 'sessions' | 'escrow' | 'recovery' | 'associations' | 'accounts' | 'tokens' | 'roles' | 'audit' | 'server';
 
 /** What the published description says about a route. */
 export function operation(operationId: string, tag: Tag, summary: string, description?: string) {
