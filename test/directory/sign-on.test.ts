@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -7,6 +8,7 @@ import { browserSession } from '../../src/wire/rest/browser-sessions.ts';
 import { signInResponse } from '../../src/wire/rest/sessions.ts';
 import { launchChromium, openContext } from '../support/browser.ts';
 import { settingsInDomain } from '../support/directory-server.ts';
+import { makeAuthority } from '../support/https-site.ts';
 import { type Keyhaven, startKeyhaven } from '../support/keyhaven.ts';
 import { type SambaDomain, sambaDomain } from '../support/samba-domain.ts';
 import { tcpRelay } from '../support/tcp-relay.ts';
@@ -147,6 +149,31 @@ describe('a password', () => {
     expect(answer.text).toContain('the account name or the password is not right, or the account cannot sign in');
     expect(await auditOf(`CONTOSO\\${account}`)).toContain(reason);
   });
+});
+
+describe('a directory that is set up wrongly', () => {
+  test.each([
+    [
+      'for another host',
+      async () => ({ KEYHAVEN_DIRECTORY_URLS: 'ldaps://wrong-name.contoso.test' }),
+      /dc1\.contoso\.test/,
+    ],
+    ['of an authority that nobody trusts', foreignAuthority, /untrusted-authority/],
+  ] as const)('with a certificate %s is said to the administrator, and to nobody else', async (_, wrong, said) => {
+    const other = await startKeyhaven({ ...(await settingsInDomain(domain)), ...(await wrong()) });
+    const credentials = { account: 'alice', password: domain.account('alice').password };
+    const answer = await other.call('POST', '/api/v1/sessions', credentials);
+    expect([answer.status, answer.body]).toMatchObject([503, { code: 'directory-untrusted' }]);
+    expect(answer.text).not.toMatch(/dc1|wrong-name|authority/);
+    expect(other.output()).toMatch(said);
+    expect(await other.stop()).toBe(0);
+  });
+
+  async function foreignAuthority() {
+    const file = join(await tempFolder(), 'ca.pem');
+    await writeFile(file, (await makeAuthority()).ca);
+    return { KEYHAVEN_DIRECTORY_CA_FILE: file };
+  }
 });
 
 describe('Chromium', () => {
