@@ -156,7 +156,7 @@ describe('a directory that is set up wrongly', () => {
     [
       'for another host',
       async () => ({ KEYHAVEN_DIRECTORY_URLS: 'ldaps://wrong-name.contoso.test' }),
-      /dc1\.contoso\.test/,
+      /wrong-host-name/,
     ],
     ['of an authority that nobody trusts', foreignAuthority, /untrusted-authority/],
   ] as const)('with a certificate %s is said to the administrator, and to nobody else', async (_, wrong, said) => {
