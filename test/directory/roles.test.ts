@@ -239,7 +239,9 @@ describe('while the directory is away', () => {
     expect(await reveal(far, bob, keyId)).toEqual(['CONTOSO\\WS01']);
     await relay.stop();
     // The account is remembered, and so is the computer: the limit is asked for all the same.
-    await expect.poll(() => reveal(far, bob, keyId), { timeout: 10_000 }).toMatchObject([503, 'directory-unavailable']);
+    await expect
+      .poll(() => reveal(far, bob, keyId), { timeout: 10_000 })
+      .toEqual([503, 'directory-unavailable', expect.any(String)]);
     expect(await reveal(far, bob, formatGuid(newGuid()))).toEqual(await reveal(far, bob, keyId));
     expect(await far.command('directory', 'flush')).toMatchObject({ code: 0 });
     expect(await rolesOf(far, carol)).toBe('directory-unavailable');
@@ -248,7 +250,7 @@ describe('while the directory is away', () => {
     expect(explained.code).not.toBe(0);
     await expect(grant(far, 'reports', 'Auditors')).rejects.toThrow();
     await relay.start();
-    await expect.poll(() => reveal(far, bob, keyId), { timeout: 60_000 }).toEqual(['CONTOSO\\WS01']);
+    await expect.poll(() => reveal(far, bob, keyId), { timeout: 60_000, interval: 500 }).toEqual(['CONTOSO\\WS01']);
     expect(await rolesOf(far, carol)).toEqual(['auditor']);
   }, 120_000);
 });
