@@ -26,7 +26,10 @@ export async function limitReach<Given extends Reach>(
     return { ...reach, within: new Set(within.map(({ id }) => id)) };
   } catch (error) {
     if (isKeyhavenError(error)) {
-      await deps.store.transaction((unit) => Promise.resolve(unit.record(failed(attempt, error.code))));
+      await deps.store.transaction((unit) => {
+        unit.record(failed(attempt, error.code));
+        return Promise.resolve();
+      });
     }
     throw error;
   }

@@ -4,7 +4,7 @@ import { generateRecoveryPassword } from '../../src/bitlocker/recovery-password.
 import { problem } from '../../src/wire/rest/problem.ts';
 import { revealKeysResponse, searchKeysResponse } from '../../src/wire/rest/recovery.ts';
 import { explainAccessResponse } from '../../src/wire/rest/role-mappings.ts';
-import { signInResponse } from '../../src/wire/rest/sessions.ts';
+import { sessionResponse, signInResponse } from '../../src/wire/rest/sessions.ts';
 import { settingsInDomain } from '../support/directory-server.ts';
 import { type Keyhaven, startKeyhaven } from '../support/keyhaven.ts';
 import { type SambaDomain, sambaDomain } from '../support/samba-domain.ts';
@@ -39,8 +39,7 @@ async function enter(at: Keyhaven, account: AccountName): Promise<string> {
 
 async function rolesOf(at: Keyhaven, token: string): Promise<unknown> {
   const answer = await at.call('GET', '/api/v1/sessions/current', undefined, token);
-  if (answer.status !== 200) return answer.as(problem).code;
-  return Object.entries(Object(answer.body)).find(([name]) => name === 'roles')?.[1];
+  return answer.status === 200 ? answer.as(sessionResponse).roles : answer.as(problem).code;
 }
 
 async function explain(at: Keyhaven, account: string) {
