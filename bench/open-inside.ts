@@ -41,6 +41,7 @@ export async function openInside(env: Readonly<Record<string, string>>): Promise
       checkpoint: { highest: () => undefined, advance: () => Promise.reject(new Error('nothing is revealed here')) },
       clock,
       domains,
+      directory: undefined,
       revealsPerHour: config.revealsPerHour,
       callerVerification: { list: [], required: false },
     },

@@ -51,6 +51,7 @@ function unaudited(deps: RecoveryDeps): RecoveryDeps {
     store: {
       transaction: (work) => deps.store.transaction((unit) => work(withoutRecord(unit))),
       shared: (countedAs, work) => deps.store.shared(countedAs, (unit) => work(withoutRecord(unit))),
+      computersAskedFor: (asked, limit) => deps.store.computersAskedFor(asked, limit),
       revealsOf: (reach, page) => deps.store.revealsOf(reach, page),
     },
   };

@@ -229,6 +229,7 @@ function bindRecovery(deps: ServicesDeps, domains: DomainNames): Recovery {
     checkpoint: deps.checkpoint,
     clock: deps.clock,
     domains,
+    directory: deps.directory,
     revealsPerHour: deps.config.revealsPerHour,
     callerVerification: { list: defaultCallerVerifications, required: deps.config.callerVerificationRequired },
   };

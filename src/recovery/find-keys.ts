@@ -6,6 +6,7 @@ import { currentFirst, type KeyClaim } from '../escrow/recovery-key.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
 import { isStillPermitted, refusalError } from './guard-reveal.ts';
 import { keyMatch } from './key-match.ts';
+import { limitReach } from './limit-reach.ts';
 import { helpDeskReach } from './reach.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
 import type { KeyIdRange } from './recovery-store.ts';
@@ -29,10 +30,12 @@ export async function findKeys(deps: RecoveryDeps, actor: Actor, request: FindKe
     endUser,
     detail: { typed: typed(query) },
   };
+  const range = rangeOf(query);
+  const within = await limitReach(deps, attempt, reach, range);
   const { value: claims } = await deps.store.shared(undefined, async (unit) => {
     const [permitted, found] = await Promise.all([
       isStillPermitted(unit, attempt),
-      unit.claimsInRange(rangeOf(query), reach, mostMatches + 1),
+      unit.claimsInRange(range, within, mostMatches + 1),
     ]);
     if (!permitted) {
       unit.record(failed(attempt, 'not-permitted'));

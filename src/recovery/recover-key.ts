@@ -5,6 +5,7 @@ import { parseKeyId } from '../bitlocker/key-id.ts';
 import type { Attempt } from './attempt.ts';
 import { readCallerVerification } from './caller-verification.ts';
 import { rangeOf, typed } from './find-keys.ts';
+import { limitReach } from './limit-reach.ts';
 import { helpDeskReach } from './reach.ts';
 import { driveReasons, readReason } from './reason.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
@@ -35,5 +36,6 @@ export async function recoverKey(deps: RecoveryDeps, actor: Actor, request: Reco
     ticket: request.ticket,
     detail: { typed: typed(query), ...(callerVerified === undefined ? {} : { callerVerified }) },
   };
-  return revealKeys(deps, attempt, rangeOf(query), reach);
+  const range = rangeOf(query);
+  return revealKeys(deps, attempt, range, await limitReach(deps, attempt, reach, range));
 }

@@ -10,6 +10,7 @@ import { tpmFile } from '../tpm/tpm-file.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
 import { readCallerVerification } from './caller-verification.ts';
 import { obstacleTo, type Refusal, refusalError } from './guard-reveal.ts';
+import { limitReach } from './limit-reach.ts';
 import { notifyOwners } from './notify-owners.ts';
 import { openCell } from './open-cell.ts';
 import { keepCheckpoint, opening, recordNotShown } from './open-revealed.ts';
@@ -50,8 +51,9 @@ export async function recoverOwnerAuth(
     ticket: request.ticket,
     detail: callerVerified === undefined ? {} : { callerVerified },
   };
+  const within = await limitReach(deps, attempt, reach, computer);
   const { value, receipt } = await deps.store.shared(countedAs(actingAs(actor)), (unit) =>
-    markReveal(deps, unit, attempt, computer, reach),
+    markReveal(deps, unit, attempt, computer, within),
   );
   if ('refused' in value) throw refusalError(value.refused, deps);
   return open(deps, attempt, value, requireReceipt(receipt));

@@ -5,6 +5,7 @@ import type { DomainNames } from '../directory/domain-names.ts';
 import type { Opener } from '../keyring/seal.ts';
 import type { CallerVerificationPolicy } from './caller-verification.ts';
 import type { RecoveryStore } from './recovery-store.ts';
+import type { ScopeDirectory } from './role-scope.ts';
 
 /** The highest signed head of the chain that this server has seen, kept outside the database (ruling 28). */
 export interface Checkpoint {
@@ -19,6 +20,8 @@ export interface RecoveryDeps {
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
   readonly domains: DomainNames;
+  /** Says which computers lie within the limits of a role. */
+  readonly directory: ScopeDirectory | undefined;
   /** Reveals that one actor may have in an hour (ruling 5). */
   readonly revealsPerHour: number;
   readonly callerVerification: CallerVerificationPolicy;

@@ -12,9 +12,18 @@ export interface KeyIdRange {
 }
 
 /** Whose claims may be seen: everybody's, or those of the computers that this person is associated with. */
-export type Reach = { readonly kind: 'everywhere' } | PersonReach;
+export type Reach = Everywhere | PersonReach;
 
-export interface PersonReach {
+interface Everywhere extends Within {
+  readonly kind: 'everywhere';
+}
+
+interface Within {
+  /** Ids of the computers for which the actor's role counts; undefined for all of them. */
+  readonly within?: ReadonlySet<number> | undefined;
+}
+
+export interface PersonReach extends Within {
   readonly kind: 'person';
   readonly person: string;
   /** Associations that this actor made do not count, under whichever account (ruling 35). */
@@ -72,6 +81,11 @@ export interface RecoveryUnit extends AuditRecorder {
 }
 
 export interface RecoveryStore extends Transactor<RecoveryUnit, AuditReceipt> {
+  /** Computers with claims in the range, or the one of that canonical name; what they may be shown of is decided later. */
+  computersAskedFor(
+    asked: KeyIdRange | string,
+    limit: number,
+  ): Promise<readonly { readonly id: number; readonly name: string }[]>;
   /**
    * As `transaction`, and works that come at once may share one, each with its own events and receipt. Works with the same
    * `countedAs` never do: of two reveals of one person the later counts the earlier. It is undefined for what counts none.

@@ -31,7 +31,7 @@ export function genuineAssociations(checker: GrantChecker, rows: readonly Associ
 }
 
 /** A reach with the names under which the actor can have made an association. */
-export interface ResolvedReach extends Pick<PersonReach, 'kind' | 'person'> {
+export interface ResolvedReach extends Pick<PersonReach, 'kind' | 'person' | 'within'> {
   readonly makers: readonly string[];
 }
 
@@ -40,8 +40,8 @@ export interface ResolvedReach extends Pick<PersonReach, 'kind' | 'person'> {
  * not count (ruling 35), whatever its roles, and disabled or not.
  */
 export async function resolveReach(asking: Asking, checker: GrantChecker, reach: PersonReach): Promise<ResolvedReach> {
-  const { kind, person } = reach;
-  return { kind, person, makers: await namesOf(asking, checker, reach.actor) };
+  const { kind, person, within } = reach;
+  return { kind, person, within, makers: await namesOf(asking, checker, reach.actor) };
 }
 
 /** Both who made it and whoever issued the token that it was made with: he has seen the token's secret. */

@@ -32,6 +32,7 @@ export async function claimsInRange(
   limit: number,
   restOn: (associations: readonly Buffer[]) => void,
 ): Promise<KeyClaim[]> {
+  if (reach.within?.size === 0) return [];
   const resolved = reach.kind === 'everywhere' ? reach : await resolveReach(asking, checker, reach);
   const keep = async (rows: ClaimRow[]): Promise<ClaimRow[]> => {
     if (resolved.kind === 'everywhere') return rows;
@@ -91,6 +92,7 @@ export function claimQuery(
     .orderBy('claim.id')
     .limit(limit);
   if (last) query = query.where((eb) => eb.or([eb('claim.key_id', '>', last.key_id), eb('claim.id', '>', last.id)]));
+  if (reach.within) query = query.where('claim.computer_id', 'in', [...reach.within]);
   if (reach.kind === 'everywhere') return query;
   return query
     .where('computer.state', '!=', 'stolen')

@@ -136,7 +136,7 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
 
   async computerInReach(name: string, reach: Reach): Promise<ComputerInReach | undefined> {
     const [row] = await this.rows(computerQuery(this.trx, name));
-    if (row === undefined) return undefined;
+    if (row === undefined || reach.within?.has(row.id) === false) return undefined;
     if (reach.kind === 'person') {
       if (row.state === 'stolen') return undefined;
       const resolved = await resolveReach(this.asking, this.context, reach);

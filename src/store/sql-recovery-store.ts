@@ -1,7 +1,8 @@
 import type { AuditReceipt } from '../audit/audit-log.ts';
 import type { Committed } from '../base/transactor.ts';
-import type { PersonReach, RecoveryStore, RecoveryUnit } from '../recovery/recovery-store.ts';
+import type { KeyIdRange, PersonReach, RecoveryStore, RecoveryUnit } from '../recovery/recovery-store.ts';
 import { runAudited } from './audited-unit.ts';
+import { computersAskedFor } from './computers-asked-for.ts';
 import type { StoreContext } from './context.ts';
 import { SqlRecoveryUnit } from './recovery-unit.ts';
 import { type Reveal, revealsOfPerson } from './reveals-of-person.ts';
@@ -26,6 +27,10 @@ export class SqlRecoveryStore implements RecoveryStore {
 
   shared<T>(countedAs: string | undefined, work: (unit: RecoveryUnit) => Promise<T>) {
     return this.#shared.run(countedAs, work);
+  }
+
+  async computersAskedFor(asked: KeyIdRange | string, limit: number) {
+    return await computersAskedFor(this.#context.database.read, asked, limit).execute();
   }
 
   revealsOf(reach: PersonReach, page: { before?: number | undefined; limit: number }): Promise<readonly Reveal[]> {

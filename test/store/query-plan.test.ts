@@ -5,6 +5,7 @@ import type { AuditFilter } from '../../src/audit/audit-log.ts';
 import type { KeyClaim } from '../../src/escrow/recovery-key.ts';
 import { standingAccounts } from '../../src/store/account-row.ts';
 import { claimQuery } from '../../src/store/claims-in-range.ts';
+import { computersAskedFor } from '../../src/store/computers-asked-for.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { revealQuery } from '../../src/store/reveal-count.ts';
 import { revealsBelow, severalQuery } from '../../src/store/reveals-of-person.ts';
@@ -149,6 +150,8 @@ eachDatabase((empty) => {
     const plans = {
       everywhere: await explain(context, claimQuery(db, range, { kind: 'everywhere' }, 50)),
       person: await explain(context, claimQuery(db, range, person, 50)),
+      limited: await explain(context, claimQuery(db, range, { kind: 'everywhere', within: new Set([1, 2]) }, 50)),
+      askedFor: await explain(context, computersAskedFor(db, range, 200)),
       rotation: await explain(context, rotationQuery(db, [claimOf(1), claimOf(2)])),
       reveals: await explain(context, revealQuery(db, ['A1', 'A2'], 1)),
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
@@ -156,7 +159,7 @@ eachDatabase((empty) => {
     for (const [name, plan] of Object.entries(plans)) {
       expect(plan, name).not.toMatch(/SCAN|Seq Scan on (recovery_key|volume|computer|association|audit_event)/);
     }
-    for (const name of ['everywhere', 'person'] as const) expect(plans[name], name).toMatch(/key_id\s*>/i);
+    for (const name of ['everywhere', 'person', 'askedFor'] as const) expect(plans[name], name).toMatch(/key_id\s*>/i);
     expect(plans.reveals).toContain('audit_event_actor_at');
     expect(plans.person).toContain('audit_event_revokes');
   });

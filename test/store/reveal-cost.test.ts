@@ -31,6 +31,7 @@ describe('what reveals cost', () => {
         checkpoint: { highest: () => head, advance: () => Promise.resolve() },
         clock: context.clock,
         domains: new DomainNames([['CONTOSO', 'contoso.com']]),
+        directory: undefined,
         revealsPerHour: 30,
         callerVerification: { list: [], required: false },
       };

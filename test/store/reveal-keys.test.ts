@@ -54,6 +54,7 @@ eachDatabase((empty) => {
       },
       clock: context.clock,
       domains,
+      directory: undefined,
       revealsPerHour: 30,
       callerVerification: { list: [], required: false },
     };

@@ -39,6 +39,7 @@ function depsOf(context: StoreContext): RecoveryDeps {
     checkpoint: { highest: () => genesis, advance: () => Promise.resolve() },
     clock: context.clock,
     domains: new DomainNames(),
+    directory: undefined,
     revealsPerHour: 30,
     callerVerification: { list: [], required: false },
   };

@@ -6,6 +6,7 @@ import {
   KeyRegular,
   LinkRegular,
   PeopleRegular,
+  PeopleTeamRegular,
   SettingsRegular,
 } from '@fluentui/react-icons';
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
@@ -18,7 +19,15 @@ import { type PageGroup, Shell } from '../ui/shell.tsx';
 import { RefusedState } from '../ui/state-page.tsx';
 import { UnseenTitle } from '../ui/unseen-title.tsx';
 
-type PageKey = 'driveRecovery' | 'manageTpm' | 'recoveryAudit' | 'accounts' | 'tokens' | 'associations' | 'settings';
+type PageKey =
+  | 'driveRecovery'
+  | 'manageTpm'
+  | 'recoveryAudit'
+  | 'accounts'
+  | 'groups'
+  | 'tokens'
+  | 'associations'
+  | 'settings';
 
 interface Page {
   readonly key: PageKey;
@@ -63,6 +72,14 @@ const pages: readonly Page[] = [
     roles: administrator,
     group: 'administration',
     view: lazy(async () => ({ default: (await import('../admin/accounts-page.tsx')).AccountsPage })),
+  },
+  {
+    key: 'groups',
+    path: 'administration/groups',
+    icon: <PeopleTeamRegular />,
+    roles: administrator,
+    group: 'administration',
+    view: lazy(async () => ({ default: (await import('../admin/groups-page.tsx')).GroupsPage })),
   },
   {
     key: 'tokens',

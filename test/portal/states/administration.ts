@@ -2,7 +2,7 @@ import type { Texts } from '../../../src/web/texts/locales/en.ts';
 import { seen } from '../steps.ts';
 import type { PageState } from './page-state.ts';
 import { all, hasRows, inDialog, press, shows } from './reach.ts';
-import { answer, onPost, refuse } from './server-answers.ts';
+import { answer, hold, onPost, refuse } from './server-answers.ts';
 
 const administration = '/HelpDesk/administration';
 
@@ -15,9 +15,38 @@ function actions(item: (t: Texts) => string): PageState['reach'] {
 }
 
 const accounts = { path: `${administration}/accounts`, viewer: 'administrator' } as const;
+const groups = { path: `${administration}/groups`, viewer: 'administrator' } as const;
 const tokens = { path: `${administration}/tokens`, viewer: 'administrator' } as const;
 const associations = { path: `${administration}/associations`, viewer: 'administrator' } as const;
 const settings = { path: `${administration}/settings`, viewer: 'administrator' } as const;
+
+const listedMappings = answer('/role-mappings', {
+  mappings: [
+    {
+      id: 21,
+      source: 'directory',
+      subject: 'S-1-5-21-1004336348-1177238915-682003330-1601',
+      name: 'CONTOSO\\MBAM Helpdesk Users',
+      role: 'helpdesk',
+      limits: [
+        { kind: 'organisational-unit', name: 'OU=Notebooks,OU=Köln/Büro\\, Ost,OU=Workstations,DC=contoso,DC=com' },
+        { kind: 'computer-group', name: 'CONTOSO\\Laptops', sid: 'S-1-5-21-1004336348-1177238915-682003330-1603' },
+      ],
+      createdAt: '2026-11-24T09:00:00.000Z',
+      createdBy: 'root',
+    },
+    {
+      id: 22,
+      source: 'provider',
+      subject: 'keyhaven-auditors',
+      name: 'keyhaven-auditors',
+      role: 'auditor',
+      limits: [],
+      createdAt: '2026-11-20T09:00:00.000Z',
+      createdBy: 'local:0',
+    },
+  ],
+});
 
 export const administrationStates: readonly PageState[] = [
   { name: 'accounts', ...accounts, reach: hasRows },
@@ -106,6 +135,70 @@ export const administrationStates: readonly PageState[] = [
       actions((t) => t.admin.accounts.disable),
       shows((t) => t.common.cancel),
     ),
+  },
+  { name: 'groups', ...groups, arrange: listedMappings, reach: hasRows },
+  { name: 'groups-none', ...groups, reach: shows((t) => t.admin.groups.empty) },
+  {
+    name: 'groups-failed',
+    ...groups,
+    arrange: refuse('/role-mappings', 'store-unavailable', 503),
+    reach: shows((t) => t.states.failed),
+  },
+  { name: 'groups-loading', ...groups, arrange: hold('/role-mappings'), reach: shows((t) => t.common.loading) },
+  {
+    name: 'group-add',
+    ...groups,
+    reach: all(
+      press((t) => t.admin.groups.add),
+      shows((t) => t.admin.groups.unitsHint),
+    ),
+  },
+  {
+    name: 'group-add-refused',
+    ...groups,
+    arrange: onPost('/role-mappings', (route) =>
+      route.fulfill({
+        status: 403,
+        contentType: 'application/problem+json',
+        json: {
+          type: 'urn:keyhaven:problem:self-grant-refused',
+          title: 'Self grant refused',
+          status: 403,
+          code: 'self-grant-refused',
+          detail: 'CONTOSO\\Helpdesk is you, or you are in it, and nobody gives a role to himself',
+          instance: 'urn:uuid:3f0f2a4e-5d5e-4a7e-9d0a-0d2c6a1b7c55',
+        },
+      }),
+    ),
+    reach: all(
+      press((t) => t.admin.groups.add),
+      async (page, { t }) => {
+        await page.getByRole('textbox', { name: t.admin.groups.group }).fill('CONTOSO\\Helpdesk');
+      },
+      inDialog((t) => t.admin.groups.addConfirm),
+      async (page) => seen(page.getByRole('dialog').getByRole('alert')),
+    ),
+  },
+  {
+    name: 'group-add-claim',
+    ...groups,
+    reach: all(
+      press((t) => t.admin.groups.add),
+      async (page, { t }) => {
+        await page.getByRole('radio', { name: t.admin.groups.sources.provider }).check();
+        await page.getByLabel(t.admin.groups.role, { exact: true }).selectOption('administrator');
+        await seen(page.getByText(t.admin.groups.claimHint));
+      },
+    ),
+  },
+  {
+    name: 'group-remove',
+    ...groups,
+    arrange: listedMappings,
+    reach: async (page, { t }) => {
+      await page.getByRole('row').nth(1).getByRole('button').click();
+      await seen(page.getByText(t.admin.groups.removeTitle));
+    },
   },
   { name: 'tokens', ...tokens, reach: hasRows },
   {

@@ -22,6 +22,7 @@ export const texts: Texts = {
     recoveryAudit: 'Wiederherstellungsprotokoll',
     administration: 'Verwaltung',
     accounts: 'Konten',
+    groups: 'Gruppen und Rollen',
     tokens: 'Tokens',
     associations: 'Zuordnungen',
     settings: 'Einstellungen',
@@ -559,7 +560,7 @@ export const texts: Texts = {
       auditor: 'Liest und prüft das Wiederherstellungsprotokoll. Keine Schlüssel.',
       'data-migration':
         'Bringt Schlüssel und Zuordnungen aus einem anderen System ein. Bekommt keinen Schlüssel zurück.',
-      administrator: 'Verwaltet Konten, Token und Zuordnungen. Nie zusammen mit einer Rolle, die Schlüssel liest.',
+      administrator: 'Verwaltet Konten, Gruppen, Token und Zuordnungen. Nie zusammen mit einer Rolle, die Schlüssel liest.',
     },
     accounts: {
       title: 'Konten',
@@ -616,6 +617,39 @@ export const texts: Texts = {
       onceText:
         'Geben Sie es {{name}} persönlich oder am Telefon. Es gilt einmal und innerhalb von 24 Stunden; danach wird ein eigenes gewählt. Es wird nur jetzt angezeigt.',
       onceLost: 'Hat es niemand, setzen Sie das Kennwort des Kontos erneut zurück.',
+    },
+    groups: {
+      title: 'Gruppen und Rollen',
+      lead: 'Was eine Gruppe des Verzeichnisses oder des Identitätsanbieters hier darf. Gruppen in einer Gruppe zählen mit.',
+      rule: 'Wer eine Gruppe verlässt, verliert ihre Rolle. Niemand gibt einer Gruppe eine Rolle, der er selbst angehört.',
+      empty: 'Keine Gruppe hat eine Rolle',
+      emptyText: 'Geben Sie einer Gruppe eine, und ihre Mitglieder melden sich mit dem Konto an, das sie schon haben.',
+      name: 'Gruppe',
+      source: 'Bekannt aus',
+      sources: { directory: 'Verzeichnis', provider: 'Identitätsanbieter' },
+      group: 'Gruppe oder Konto',
+      groupHint:
+        'Zum Beispiel CONTOSO\\Helpdesk, ihr Distinguished Name oder ihre SID. Auch das Konto einer Person ist möglich.',
+      claim: 'Wert des Claims',
+      claimHint: 'Buchstabe für Buchstabe, wie ihn der Identitätsanbieter sendet.',
+      role: 'Rolle',
+      limits: 'Computer',
+      everywhere: 'Alle Computer',
+      units: 'Nur Organisationseinheiten',
+      unitsHint:
+        'Distinguished Names, je Zeile einer: Computer darin und darunter. Lassen Sie beide Felder leer für alle Computer.',
+      computerGroups: 'Nur Computergruppen',
+      computerGroupsHint: 'Zum Beispiel CONTOSO\\Laptops, je Zeile eine.',
+      created: 'Vergeben',
+      add: 'Rolle vergeben',
+      addConfirm: 'Rolle vergeben',
+      added: '{{name}} hat die Rolle {{role}}.',
+      remove: 'Entziehen',
+      removeOf: '{{name}} die Rolle {{role}} entziehen',
+      removeTitle: 'Rolle entziehen?',
+      removeText:
+        'Wer die Rolle {{role}} nur durch {{name}} hat, verliert sie binnen zwei Sekunden überall, auch in offenen Sitzungen.',
+      removed: '{{name}} hat die Rolle {{role}} nicht mehr.',
     },
     tokens: {
       title: 'Token',
