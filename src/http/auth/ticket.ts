@@ -7,7 +7,7 @@ import type { Negotiate } from './negotiate/negotiate.ts';
 
 interface TicketDesk {
   readonly services: Pick<Services, 'recogniseCaller' | 'refuseCallersTicket'>;
-  readonly negotiate: Pick<Negotiate, 'accept'> | undefined;
+  readonly negotiate?: Pick<Negotiate, 'accept'> | undefined;
 }
 
 const form = /^Negotiate +([^ ]+)$/i;
