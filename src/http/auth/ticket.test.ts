@@ -66,7 +66,9 @@ describe('a ticket', () => {
     ]);
   });
 
-  const elsewhere = Object.keys(sampleRequests).filter((route) => route.includes('/api/v1/') && !taking.includes(route));
+  const elsewhere = Object.keys(sampleRequests).filter(
+    (route) => route.includes('/api/v1/') && !taking.includes(route),
+  );
   test('counts nowhere else: no other route asks who it names', async () => {
     let asked = 0;
     const accept = () => Promise.resolve(accepted('jane')).finally(() => (asked += 1));
