@@ -10,6 +10,7 @@ import { Doors, type Listening } from './app/doors.ts';
 import { openDirectory } from './app/open-directory.ts';
 import { type Installation, openInstallation } from './app/open-installation.ts';
 import { makeFolder } from './app/open-keys.ts';
+import { openMigrationGroup } from './app/open-migration-group.ts';
 import { type OpenedSignOn, openSignOn } from './app/open-sign-on.ts';
 import { type OpenStore, openStore } from './app/open-store.ts';
 import { openTickets } from './app/open-tickets.ts';
@@ -210,7 +211,7 @@ async function openOffice({ config, clock, installation }: Ground, { store }: Op
 }
 
 function bind(
-  { config, clock, installation, portalTexts, directory, signOn }: Ground,
+  { config, clock, log, installation, portalTexts, directory, signOn }: Ground,
   parts: {
     opened: OpenStore;
     office: AuditOfficeDeps;
@@ -220,6 +221,7 @@ function bind(
 ): Services {
   const { opened, office, certificate, proofWanted } = parts;
   const { store } = opened;
+  const migrationGroup = openMigrationGroup({ config, clock, log, directory });
   const reserve = openReserve(config, clock, () => store.size());
   return bindServices({
     config,
@@ -233,8 +235,19 @@ function bind(
     proofWanted,
     portalTexts,
     directory,
+    migrationGroup,
     readiness: () =>
-      readiness({ clock, store, office, provider: installation.provider, reserve, certificate, directory, signOn }),
+      readiness({
+        clock,
+        store,
+        office,
+        provider: installation.provider,
+        reserve,
+        certificate,
+        directory,
+        migrationGroup,
+        signOn,
+      }),
   });
 }
 

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { KeyhavenError } from './base/error.ts';
 import { Secret } from './base/secret.ts';
 import { directoryLacks } from './config/directory-settings.ts';
+import { withNamesOfMbam } from './config/names-of-mbam.ts';
 import { oidcLacks } from './config/oidc-settings.ts';
 import { isLocalised, type Localised, readLocalised } from './config/portal-settings.ts';
 import { settings, settingsShape } from './config/settings.ts';
@@ -61,7 +62,7 @@ export function readSecretFile(path: string): Secret {
 
 function readConfigFile(path: string | undefined): Environment {
   if (path === undefined || path === '') return {};
-  return parseEnv(readSecretFile(path).revealText());
+  return withNamesOfMbam(parseEnv(readSecretFile(path).revealText()));
 }
 
 /** A misspelt setting would silently leave its default in force. */

@@ -1,6 +1,7 @@
 import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Transactor } from '../base/transactor.ts';
+import type { Sid } from '../directory/sid.ts';
 import type { Role } from './role.ts';
 import type { RoleMapping } from './role-mapping.ts';
 import type { SessionHolder } from './session-holder.ts';
@@ -51,6 +52,26 @@ export interface Token {
   readonly changeId: Buffer;
 }
 
+/** A computer of the directory at its first contact. */
+export interface NewComputerIdentity {
+  readonly sid: Sid;
+  /** The canonical name that it bears. */
+  readonly computer: string;
+  /** When the directory made its account, rounded down to a second; undefined where that is not known. */
+  readonly accountCreatedAt: Millis | undefined;
+  readonly at: Millis;
+  readonly by: string;
+  readonly changeId: Buffer;
+}
+
+/** The record that a computer of the directory was given. */
+export interface ComputerBound {
+  readonly computerId: number;
+  readonly generation: number;
+  /** Whether this transaction bound it; false where another server was faster. */
+  readonly first: boolean;
+}
+
 export interface AttemptCount {
   readonly failures: number;
   readonly lastAt: Millis;
@@ -76,6 +97,12 @@ export interface AccessUnit extends AuditRecorder {
   insertMapping(mapping: Omit<RoleMapping, 'id'>): Promise<RoleMapping>;
   mappingById(id: number): Promise<RoleMapping | undefined>;
   deleteMapping(id: number): Promise<void>;
+  /**
+   * Finds the record of a computer of the directory, or gives it one: the first of its name where nobody else is bound to
+   * that and everything it holds is younger than the account, else a new one (rulings 6 and 29). Undefined for an identity
+   * whose row is forged or void.
+   */
+  bindComputer(identity: NewComputerIdentity): Promise<ComputerBound | undefined>;
 }
 
 export interface AccessStore extends Transactor<AccessUnit, AuditReceipt> {
@@ -89,6 +116,8 @@ export interface AccessStore extends Transactor<AccessUnit, AuditReceipt> {
   listMappings(): Promise<readonly RoleMapping[]>;
   /** Those of any of these subjects. */
   mappingsFor(source: RoleMapping['source'], subjects: readonly string[]): Promise<readonly RoleMapping[]>;
+  /** The record that a computer of the directory is bound to, unless that binding is forged or void. */
+  computerOfSid(sid: Sid): Promise<number | undefined>;
   deleteExpiredSessions(before: Millis): Promise<void>;
   /**
    * Counts an attempt before its password is looked at and returns the counts that stood before it: of this account

@@ -1,9 +1,10 @@
+import type { Sid } from '../directory/sid.ts';
 import type { Role } from './role.ts';
 import type { Limit } from './role-mapping.ts';
 import type { SessionHolder } from './session-holder.ts';
 
 /** Whoever calls, after authentication. */
-export type Actor = Person | ComputerActor | TokenActor | LocalActor | Nobody;
+export type Actor = Person | ComputerActor | MigrationActor | TokenActor | LocalActor | Nobody;
 
 export interface Person {
   readonly kind: 'person';
@@ -28,11 +29,28 @@ export interface Person {
 /** A computer speaks for itself alone. */
 export interface ComputerActor {
   readonly kind: 'computer';
+  /** Its record here. */
   readonly computerId: number;
+  /** The name that it bears now, which is the only one that it may write for; its record may have an older one. */
   readonly computer: string;
-  readonly tokenId: number;
-  /** Who issued the token and so has seen its secret, as it stands in the audit. */
-  readonly issuedBy: string;
+  readonly by: ComputerProof;
+}
+
+/** How a computer showed that it is itself. */
+export type ComputerProof =
+  /** `issuedBy` has seen the secret; as it stands in the audit. */
+  | { readonly kind: 'token'; readonly tokenId: number; readonly issuedBy: string }
+  /** A Kerberos ticket of its account in the directory. */
+  | { readonly kind: 'directory'; readonly sid: Sid };
+
+/** An account of the directory that writes for others, with a ticket for this one request. It reads nothing. */
+export interface MigrationActor {
+  readonly kind: 'migration';
+  readonly sid: Sid;
+  /** `CONTOSO\migr`: the name under which the same account would sign in. */
+  readonly account: string;
+  /** Change ids of the mappings that let it write; none where the configuration alone does. */
+  readonly grants: readonly Buffer[];
 }
 
 export interface TokenActor {
@@ -61,13 +79,21 @@ export const nobody: Nobody = { kind: 'nobody' };
 
 /** Who issued the token behind this actor; null for one that came without. */
 export function issuerOf(actor: Actor): string | null {
-  return 'issuedBy' in actor ? actor.issuedBy : null;
+  if (actor.kind === 'computer') return actor.by.kind === 'token' ? actor.by.issuedBy : null;
+  return actor.kind === 'token' ? actor.issuedBy : null;
+}
+
+/** The end user behind an actor, in the spelling of `formatPersonName`; undefined for a machine. */
+export function personBehind(actor: Actor): string | undefined {
+  if (actor.kind === 'person') return actor.person;
+  return actor.kind === 'migration' ? actor.account : undefined;
 }
 
 /** How an actor stands in the audit. */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'person':
+    case 'migration':
       return actor.account;
     case 'computer':
       return `computer:${actor.computer}`;

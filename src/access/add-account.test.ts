@@ -63,7 +63,12 @@ describe('a new account', () => {
         issuedBy: 'admin',
         grants: [],
       } as const,
-      { kind: 'computer', computerId: 1, computer: 'WS01', tokenId: 1, issuedBy: 'admin' } as const,
+      {
+        kind: 'computer',
+        computerId: 1,
+        computer: 'WS01',
+        by: { kind: 'token', tokenId: 1, issuedBy: 'admin' },
+      } as const,
     ]) {
       await expect(addAccount(fixture.deps, actor, request)).rejects.toMatchObject({ code: 'not-permitted' });
     }

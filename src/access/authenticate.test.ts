@@ -174,8 +174,7 @@ describe('a token', () => {
       kind: 'computer',
       computer: 'CONTOSO\\WS01',
       computerId: expect.any(Number),
-      tokenId: token.id,
-      issuedBy: 'local:0',
+      by: { kind: 'token', tokenId: token.id, issuedBy: 'local:0' },
     });
   });
 

@@ -60,7 +60,8 @@ function tokenActor(token: Token): Actor | undefined {
   const { computerId, computer, role } = token;
   if (role === null) {
     if (computerId === null || computer === null) return undefined;
-    return { kind: 'computer', computerId, computer, tokenId: token.id, issuedBy: token.createdBy };
+    const by = { kind: 'token', tokenId: token.id, issuedBy: token.createdBy } as const;
+    return { kind: 'computer', computerId, computer, by };
   }
   if (computerId !== null || tokenRole(role) === undefined) return undefined;
   return {

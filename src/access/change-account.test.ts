@@ -81,6 +81,7 @@ describe('changing an account', () => {
         listTokens: () => store.listTokens(),
         listMappings: () => store.listMappings(),
         mappingsFor: (source, subjects) => store.mappingsFor(source, subjects),
+        computerOfSid: (sid) => store.computerOfSid(sid),
         deleteExpiredSessions: (before) => store.deleteExpiredSessions(before),
         countAttempt: (attempt) => store.countAttempt(attempt),
         clearAttempts: (account, address) => store.clearAttempts(account, address),

@@ -54,6 +54,8 @@ export function may(actor: Actor, permission: Permission): boolean {
       return permission === 'signed-in' || (!actor.mustChangePassword && rolesMay(actor.roles, permission));
     case 'computer':
       return permission === 'escrow';
+    case 'migration':
+      return byRole['data-migration'].includes(permission);
     case 'token':
       // A token is nobody's own: self-service and sign-out mean nothing for it.
       if (permission === 'own-key-reveal' || permission === 'signed-in') return false;

@@ -118,7 +118,12 @@ describe('a server without its checkpoint', () => {
   test('is not helped by whoever may not', async () => {
     const { restart } = await open();
     const office = await restart({ withoutCheckpoint: true });
-    const computer = { kind: 'computer', computerId: 1, computer: 'WS01', tokenId: 1, issuedBy: 'admin' } as const;
+    const computer = {
+      kind: 'computer',
+      computerId: 1,
+      computer: 'WS01',
+      by: { kind: 'token', tokenId: 1, issuedBy: 'admin' },
+    } as const;
     await expect(acceptRestore(office, computer, 'x')).rejects.toMatchObject({ code: 'not-permitted' });
   });
 });

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataMigrationGroup } from '../access/data-migration-group.ts';
 import { type Clock, day, type Millis, second } from '../base/clock.ts';
 import type { Directory, DirectoryState } from '../directory/directory.ts';
 import type { OidcProvider } from '../http/auth/oidc/oidc-provider.ts';
@@ -17,13 +18,14 @@ export interface ReadinessDeps {
   readonly reserve: DiskReserve;
   readonly certificate: Certificate | undefined;
   readonly directory: Pick<Directory, 'state'> | undefined;
+  readonly migrationGroup: Pick<DataMigrationGroup, 'isConfigured' | 'exists'>;
   readonly signOn: { readonly provider: Pick<OidcProvider, 'state'> } | undefined;
 }
 
 /** What keeps this server from its work, and what its administrator should know of it. */
 export async function readiness(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
   const asked = await Promise.all([database(deps), auditChain(deps), disk(deps)]);
-  return [...asked, keyFile(deps.provider), certificate(deps), ...(await directory(deps)), ...(await signOn(deps))];
+  return [...asked, keyFile(deps.provider), certificate(deps), ...(await inDirectory(deps)), ...(await signOn(deps))];
 }
 
 /** Said at each start and by each readiness answer (ruling 26). */
@@ -86,6 +88,23 @@ async function directory(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]
   });
   const note = 'no domain controller answers: accounts of the domain cannot sign in';
   return [{ name, ok: true, ...(problem === undefined ? {} : { note }) }];
+}
+
+/** Where no controller answers, that is said already, and nobody is left out for it. */
+async function migrationGroup({ migrationGroup: group }: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
+  if (!group.isConfigured) return [];
+  const found = await within(
+    patience,
+    group.exists().catch(() => true),
+    true,
+  );
+  const note = 'the directory has no such group or account for data migration: nobody is a member';
+  return [{ name: 'data-migration-group', ok: true, ...(found ? {} : { note }) }];
+}
+
+async function inDirectory(deps: ReadinessDeps): Promise<readonly ReadinessCheck[]> {
+  const checks = await Promise.all([directory(deps), migrationGroup(deps)]);
+  return checks.flat();
 }
 
 /** As with the directory: a provider that is down keeps out those who come from it, and nobody else. */

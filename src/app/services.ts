@@ -7,6 +7,7 @@ import type { BrowserDeps } from '../access/browser-session.ts';
 import { changeAccount } from '../access/change-account.ts';
 import { changeOwnPassword } from '../access/change-own-password.ts';
 import { CredentialCache } from '../access/credential-cache.ts';
+import type { DataMigrationGroup } from '../access/data-migration-group.ts';
 import { type ExplainDeps, explainAccess } from '../access/explain-access.ts';
 import { flushDirectory } from '../access/flush-directory.ts';
 import { issueToken } from '../access/issue-token.ts';
@@ -16,6 +17,7 @@ import { listTokens } from '../access/list-tokens.ts';
 import { PasswordHasher } from '../access/password-hasher.ts';
 import { readCurrentSession } from '../access/read-current-session.ts';
 import { recogniseBrowser } from '../access/recognise-browser.ts';
+import { type CallerDeps, recogniseCaller, refuseCallersTicket } from '../access/recognise-caller.ts';
 import { recordAccessRefused } from '../access/record-access-refused.ts';
 import { recordRefusal } from '../access/record-refusal.ts';
 import type { RefusalSummary } from '../access/refusal-summary.ts';
@@ -69,6 +71,7 @@ export interface ServicesDeps {
   readonly proofWanted: () => void;
   readonly portalTexts: PortalTexts;
   readonly directory: Directory | undefined;
+  readonly migrationGroup: DataMigrationGroup;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
 }
 
@@ -93,6 +96,8 @@ type Access = Pick<
   Services,
   | 'authenticate'
   | 'recordAccessRefused'
+  | 'recogniseCaller'
+  | 'refuseCallersTicket'
   | 'signIn'
   | 'recogniseBrowser'
   | 'signInBrowser'
@@ -133,7 +138,7 @@ export function accountDeps(
 }
 
 function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
-  const access: AccountDeps & SignInDeps & BrowserDeps & ExplainDeps = {
+  const access: AccountDeps & SignInDeps & BrowserDeps & CallerDeps & ExplainDeps = {
     ...accountDeps(deps),
     domains,
     throttle: new SignInThrottle(deps.store.access),
@@ -143,6 +148,7 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     idleLimit: deps.config.idleMinutes * minute,
     ending: new Map(),
     directory: deps.directory,
+    migrationGroup: deps.migrationGroup,
     directoryGate: new SignInGate(8, 64),
     issuer: deps.config.oidcIssuer,
     localAccounts: deps.config.localAccounts,
@@ -151,6 +157,8 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     authenticate: (bearer) => authenticate(access, bearer),
     recordAccessRefused: (actor, refused) => recordAccessRefused(access, actor, refused),
     signIn: (request) => signIn(access, request),
+    recogniseCaller: (principal, call) => recogniseCaller(access, principal, call),
+    refuseCallersTicket: (call, refused) => refuseCallersTicket(access, call, refused),
     recogniseBrowser: (visit) => recogniseBrowser(access, visit),
     signInBrowser: (request) => signInBrowser(access, request),
     signInTicket: ({ cookie, ...ticket }) =>

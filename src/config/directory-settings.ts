@@ -60,6 +60,17 @@ export const directorySettings = {
     seconds.min(0).max(3600).default(60),
     '60',
   ),
+  dataMigrationGroup: setting(
+    'KEYHAVEN_DATA_MIGRATION_GROUP',
+    'Group whose members write keys of other computers with their Kerberos tickets, for an import: CONTOSO\\MBAM Data Migration, or one user. They read nothing. Empty means nobody.',
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(255)
+      .regex(/^[^\p{C}]+$/u)
+      .optional(),
+  ),
   kerberosKeytabFile: setting(
     'KEYHAVEN_KERBEROS_KEYTAB_FILE',
     'Keytab with the keys of HTTP/NAME, for sign-on by Kerberos ticket. Needs a directory; without the file nobody signs on that way.',
@@ -73,8 +84,11 @@ export function directoryLacks(config: {
   readonly directoryAccount?: string | undefined;
   readonly directoryPasswordFile?: string | undefined;
   readonly kerberosKeytabFile?: string | undefined;
+  readonly dataMigrationGroup?: string | undefined;
 }): string | undefined {
   if (config.directoryUrls.length === 0) {
+    if (config.dataMigrationGroup !== undefined)
+      return 'only the directory knows who is in a group: KEYHAVEN_DATA_MIGRATION_GROUP needs KEYHAVEN_DIRECTORY_URLS';
     if (config.kerberosKeytabFile === undefined) return undefined;
     return 'a ticket says who somebody is, and the directory what he may do: KEYHAVEN_KERBEROS_KEYTAB_FILE needs KEYHAVEN_DIRECTORY_URLS';
   }

@@ -201,6 +201,7 @@ export const settingsShape = z.object({
   directoryPasswordFile: settings.directoryPasswordFile.schema,
   directoryTimeoutSeconds: settings.directoryTimeoutSeconds.schema,
   directoryCacheSeconds: settings.directoryCacheSeconds.schema,
+  dataMigrationGroup: settings.dataMigrationGroup.schema,
   kerberosKeytabFile: settings.kerberosKeytabFile.schema,
   localAccounts: settings.localAccounts.schema,
   oidcIssuer: settings.oidcIssuer.schema,

@@ -1,3 +1,4 @@
+import type { Millis } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { holdsRecoveryPassword } from '../base/stray-secret.ts';
 import { looksLikeSid, parseSid, type Sid } from './sid.ts';
@@ -28,6 +29,8 @@ export interface DirectoryAccount {
   readonly mail: string | undefined;
   readonly dnsHostName: string | undefined;
   readonly standing: AccountStanding;
+  /** When the directory made it, UTC, rounded down to a second; undefined where it does not say. */
+  readonly createdAt: Millis | undefined;
   /** Every security group that it is in, nested ones and all three kinds; its own SID is not among them. */
   readonly groups: ReadonlySet<Sid>;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, actorName, issuerOf } from '../access/actor.ts';
+import { type Actor, actorName, issuerOf, personBehind } from '../access/actor.ts';
 import { demand } from '../access/demand.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Clock } from '../base/clock.ts';
@@ -25,7 +25,7 @@ export async function addAssociation(
   demand(actor, 'association-write');
   const computer = formatComputerName(parseComputerName(request.computer, deps.domains));
   const person = formatPersonName(parsePersonName(request.person, deps.domains));
-  if (actor.kind === 'person' && actor.person === person) await refuseSelf(deps, actor, { computer, person });
+  if (personBehind(actor) === person) await refuseSelf(deps, actor, { computer, person });
   const { value } = await deps.store.transaction(async (unit) => {
     const at = deps.clock();
     const record = await unit.ensureComputer(computer, at);

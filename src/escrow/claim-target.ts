@@ -41,7 +41,7 @@ export async function readDelivery(deps: ClaimTargetDeps, actor: Actor, request:
     await deps.recordRefusal(foreignClaim(actor, computer));
     throw new KeyhavenError(
       'not-own-computer',
-      'a computer may escrow only for itself; use the token of the computer named',
+      'a computer may escrow only for itself; use the token or the ticket of the computer named',
     );
   }
   return { target: { computer, computerId: actor.computerId }, origin: 'agent', users, userSource: 'agent' };

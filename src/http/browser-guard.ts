@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { KeyhavenError } from '../base/error.ts';
 import { readSessionCookie } from './auth/cookie.ts';
+import { bringsTicket } from './auth/ticket.ts';
 import type { App } from './request-context.ts';
 
 /** Headers that decide who is asking or how the body is read: two of them, and two readers may choose differently. */
@@ -22,7 +23,8 @@ interface BrowserGuardOptions {
 export function guardAgainstBrowsers(app: App, options: BrowserGuardOptions): void {
   app.addHook('onRequest', (request, _reply, done) => {
     assertSingleHeaders(request);
-    if (request.routeOptions.config.machinesOnly === true) assertNoBrowser(request);
+    const { machinesOnly, tickets } = request.routeOptions.config;
+    if (machinesOnly === true || (tickets === true && bringsTicket(request))) assertNoBrowser(request);
     if (request.method !== 'GET') assertOwnOrigin(request, options.ownOrigins);
     if (readSessionCookie(request) !== undefined) assertOwnPage(request);
     done();

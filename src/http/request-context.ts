@@ -22,10 +22,12 @@ declare module 'fastify' {
     permission?: Permission;
     /** Refusals leave at a multiple of 100 ms, so that their time tells nothing (design section 9, ruling 22). */
     evenRefusals?: boolean;
-    /** Refuses what only a browser sends: no page may use a machine's route (ruling 30). */
+    /** Refuses what only a browser sends: no page may use a machine's route (ruling 30). Takes tickets. */
     machinesOnly?: boolean;
     /** Commas that a body may have outside of texts, where that is more than usual. */
     mostMembers?: number;
+    /** Takes a Kerberos ticket of a machine or a script besides what others bring, and then nothing that only a browser sends. */
+    tickets?: boolean;
     /** For the pages of this server: takes their cookie and no other credential. */
     browsersOnly?: boolean;
     /** A page asks this by itself: it is no activity, and does not keep the session of a browser open. */

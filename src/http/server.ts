@@ -14,6 +14,7 @@ import { localAuthentication } from './auth/local.ts';
 import type { Negotiate } from './auth/negotiate/negotiate.ts';
 import type { SignOn } from './auth/oidc/sign-on-routes.ts';
 import { requirePermissions } from './auth/require-permissions.ts';
+import { ticketAuthentication } from './auth/ticket.ts';
 import { guardAgainstBrowsers } from './browser-guard.ts';
 import { answerClientError } from './client-error.ts';
 import { closeConnectionsOnStop } from './close-gracefully.ts';
@@ -79,7 +80,7 @@ export async function buildServer(options: ServerOptions, doors: typeof register
   guardAgainstBrowsers(app, { ownOrigins: options.ownOrigins ?? [] });
   const authenticate =
     localActor === undefined
-      ? networkAuthentication(services, bearerAuthentication(services))
+      ? networkAuthentication(services, ticketAuthentication(options, bearerAuthentication(services)))
       : localAuthentication(localActor);
   requirePermissions(app, { services, authenticate });
   listRoutes(app);

@@ -1,14 +1,15 @@
 import type { Account, Token } from '../access/access-store.ts';
-import type { Actor } from '../access/actor.ts';
+import type { Actor, ComputerActor, MigrationActor } from '../access/actor.ts';
 import type { AddMappingRequest } from '../access/add-mapping.ts';
 import type { AccessExplained } from '../access/explain-access.ts';
 import type { CurrentSession } from '../access/read-current-session.ts';
 import type { BrowserVisit, BrowserVisitor } from '../access/recognise-browser.ts';
+import type { TicketCall } from '../access/recognise-caller.ts';
 import type { Role } from '../access/role.ts';
 import type { RoleMapping } from '../access/role-mapping.ts';
 import type { BrowserSignedIn } from '../access/sign-in-browser.ts';
 import type { SignedIn } from '../access/sign-in-deps.ts';
-import type { TicketSignIn } from '../access/sign-in-ticket.ts';
+import type { Principal, TicketSignIn } from '../access/sign-in-ticket.ts';
 import type { AuditFilter } from '../audit/audit-log.ts';
 import type { AuditRow, ChainHead } from '../audit/chain.ts';
 import type { Verification } from '../audit/verification.ts';
@@ -69,6 +70,9 @@ export interface SettingShown {
 /** The use cases with their dependencies bound: all that a door can ask for. Built in `app.ts`. */
 export interface Services {
   authenticate(bearer: Secret): Promise<Actor>;
+  /** Whoever brought an accepted ticket to a route where machines write; anybody else is put on record and refused. */
+  recogniseCaller(principal: Principal, call: TicketCall): Promise<ComputerActor | MigrationActor>;
+  refuseCallersTicket(call: TicketCall, refused: { because: string; said: string }): Promise<never>;
   recogniseBrowser(visit: BrowserVisit): Promise<BrowserVisitor>;
   /** Puts a caller who lacked the permission on record; bounded, never throws for a flood. */
   recordAccessRefused(actor: Actor, refused: { method: string; route: string; address: string }): Promise<void>;

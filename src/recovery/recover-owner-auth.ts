@@ -70,14 +70,23 @@ async function markReveal(
     unit.record(failed(attempt, refused));
     return { refused };
   };
-  const [obstacle, computer] = await Promise.all([obstacleTo(deps, unit, attempt), unit.computerInReach(name, reach)]);
+  const [obstacle, computers] = await Promise.all([
+    obstacleTo(deps, unit, attempt),
+    unit.computersInReach(name, reach),
+  ]);
   if (obstacle !== undefined) return refuse(obstacle);
-  if (computer === undefined) return refuse('nothing-to-reveal');
-  const ownerAuths = [...(await unit.ownerAuths(computer.id))].sort(currentFirst);
-  if (ownerAuths.length === 0) return refuse(computer.keepsNoOwnerAuth ? 'no-owner-auth-kept' : 'nothing-to-reveal');
-  await notifyOwners(unit, [computer], attempt.at);
-  unit.record(succeeded(attempt, { computer: computer.name, detail: { claims: ownerAuths.map((row) => row.id) } }));
-  return { computer: computer.name, ownerAuths };
+  const found = await Promise.all(computers.map(({ id }) => unit.ownerAuths(id)));
+  const ownerAuths = found.flat().sort(currentFirst);
+  if (ownerAuths.length === 0)
+    return refuse(computers.some((one) => one.keepsNoOwnerAuth) ? 'no-owner-auth-kept' : 'nothing-to-reveal');
+  const holders = new Set(ownerAuths.map((row) => row.computerId));
+  await notifyOwners(
+    unit,
+    computers.filter(({ id }) => holders.has(id)),
+    attempt.at,
+  );
+  unit.record(succeeded(attempt, { computer: name, detail: { claims: ownerAuths.map((row) => row.id) } }));
+  return { computer: name, ownerAuths };
 }
 
 async function open(

@@ -72,11 +72,14 @@ export interface RecoveryUnit extends AuditRecorder {
    * which something is in reach are watched in the same way.
    */
   stand(changeIds: readonly Buffer[]): Promise<boolean>;
-  /** The computer of that canonical name when it is in reach. */
-  computerInReach(
+  /**
+   * The computers of that canonical name that are in reach. There are several where an account of the directory was made
+   * anew: each of them has what it delivered itself, and who reaches one does not reach the others by it.
+   */
+  computersInReach(
     name: string,
     reach: Reach,
-  ): Promise<{ id: number; name: string; state: KeyClaim['computer']['state']; keepsNoOwnerAuth: boolean } | undefined>;
+  ): Promise<readonly { id: number; name: string; state: KeyClaim['computer']['state']; keepsNoOwnerAuth: boolean }[]>;
   ownerAuths(computerId: number): Promise<readonly OwnerAuthClaimRow[]>;
 }
 

@@ -1,4 +1,11 @@
-import type { AccessUnit, Account, Session, Token } from '../access/access-store.ts';
+import type {
+  AccessUnit,
+  Account,
+  ComputerBound,
+  NewComputerIdentity,
+  Session,
+  Token,
+} from '../access/access-store.ts';
 import type { Role } from '../access/role.ts';
 import type { RoleMapping } from '../access/role-mapping.ts';
 import { holderKey, type SessionHolder } from '../access/session-holder.ts';
@@ -6,6 +13,7 @@ import type { Millis } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { accountRow, genuineAccounts, standingAccounts } from './account-row.ts';
 import { AuditedUnit } from './audited-unit.ts';
+import { bindComputer } from './bind-computer.ts';
 import { ensureComputer } from './computer-row.ts';
 import { drawRowId } from './draw-row-id.ts';
 import { sessionBytes, verified } from './granting-row.ts';
@@ -113,5 +121,9 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
 
   async deleteMapping(id: number): Promise<void> {
     await this.trx.deleteFrom('role_mapping').where('id', '=', id).execute();
+  }
+
+  bindComputer(identity: NewComputerIdentity): Promise<ComputerBound | undefined> {
+    return bindComputer(this.trx, this.context, identity);
   }
 }

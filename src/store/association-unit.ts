@@ -3,18 +3,26 @@ import type { Association } from '../escrow/association.ts';
 import type { AssociationUnit, NewAssociation } from '../escrow/association-store.ts';
 import { associationRow, genuineAssociations, standingAssociations, toAssociation } from './association-row.ts';
 import { AuditedUnit } from './audited-unit.ts';
-import { computerByName, ensureComputer } from './computer-row.ts';
+import { computersNamed, ensureComputer } from './computer-row.ts';
 import { drawRowId } from './draw-row-id.ts';
 
 /** One transaction on who may recover which computer. */
 export class SqlAssociationUnit extends AuditedUnit implements AssociationUnit {
   async ensureComputer(name: string, at: number): Promise<{ id: number; name: string }> {
-    const computer = await ensureComputer(this.trx, name, at);
+    const computer = (await this.#bearerOf(name)) ?? (await ensureComputer(this.trx, name, at));
     return { id: computer.id, name: computer.name };
   }
 
   async findComputer(name: string): Promise<{ id: number; name: string } | undefined> {
-    const computer = await computerByName(this.trx, name);
+    return await this.#bearerOf(name);
+  }
+
+  /**
+   * Whoever is given a computer is given the one that has the name now: the keys of an older one of that name, whose owner
+   * is somebody else, must not come with it.
+   */
+  async #bearerOf(name: string): Promise<{ id: number; name: string } | undefined> {
+    const computer = (await computersNamed(this.trx, name).execute()).at(-1);
     return computer && { id: computer.id, name: computer.name };
   }
 

@@ -8,11 +8,17 @@ export const firstGeneration = 0;
 
 /** The record that a canonical name alone points to. */
 export function computerByName(db: Kysely<Schema>, name: string): Promise<Selectable<ComputerTable> | undefined> {
-  return computerQuery(db, name).executeTakeFirst();
+  return db
+    .selectFrom('computer')
+    .selectAll()
+    .where('name', '=', name)
+    .where('generation', '=', firstGeneration)
+    .executeTakeFirst();
 }
 
-export function computerQuery(db: Kysely<Schema>, name: string) {
-  return db.selectFrom('computer').selectAll().where('name', '=', name).where('generation', '=', firstGeneration);
+/** Every record of that name, oldest first. */
+export function computersNamed(db: Kysely<Schema>, name: string) {
+  return db.selectFrom('computer').selectAll().where('name', '=', name).orderBy('generation');
 }
 
 /** The same, made when there is none. Two servers that make it at once get one row. */
@@ -23,19 +29,22 @@ export async function ensureComputer(
 ): Promise<Selectable<ComputerTable>> {
   const found = await computerByName(trx, name);
   if (found) return found;
-  await trx
-    .insertInto('computer')
-    .values({
-      id: await drawRowId(trx),
-      name,
-      generation: firstGeneration,
-      created_at: at,
-      state: 'active',
-      keeps_no_owner_auth: 0,
-    })
-    .onConflict((conflict) => conflict.columns(['name', 'generation']).doNothing())
-    .execute();
+  await insertComputer(trx, { name, generation: firstGeneration, created_at: at });
   const made = await computerByName(trx, name);
   if (made) return made;
   throw new KeyhavenError('internal', 'a computer that was just recorded cannot be read back');
+}
+
+/** Its id; undefined where there is one of that name and generation. */
+export async function insertComputer(
+  trx: Transaction<Schema>,
+  computer: Pick<ComputerTable, 'name' | 'generation' | 'created_at'>,
+): Promise<number | undefined> {
+  const made = await trx
+    .insertInto('computer')
+    .values({ ...computer, id: await drawRowId(trx), state: 'active', keeps_no_owner_auth: 0 })
+    .onConflict((conflict) => conflict.columns(['name', 'generation']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return made?.id;
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { Millis } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
@@ -6,6 +6,7 @@ import {
   type ActingAs,
   countedAs,
   type KeyIdRange,
+  type PersonReach,
   type Reach,
   type RecoveryUnit,
 } from '../recovery/recovery-store.ts';
@@ -21,14 +22,14 @@ import {
 } from './association-row.ts';
 import { AuditedUnit } from './audited-unit.ts';
 import { claimsInRange } from './claims-in-range.ts';
-import { computerQuery } from './computer-row.ts';
+import { computersNamed } from './computer-row.ts';
 import type { StoreContext } from './context.ts';
 import { fillPage } from './fill-page.ts';
 import { ownerAuthsOf } from './owner-auth-row.ts';
 import { insertNotices, type OwnerNotice } from './owner-notice.ts';
 import { lockQuery, revealQuery } from './reveal-count.ts';
 import { rotationQuery } from './rotation-query.ts';
-import type { Schema } from './schema.ts';
+import type { ComputerTable, Schema } from './schema.ts';
 
 /**
  * Of one computer that a notice goes to. The first that were associated are among them: whoever holds the computer's token
@@ -36,7 +37,7 @@ import type { Schema } from './schema.ts';
  */
 const mostPersons = 32;
 
-type ComputerInReach = NonNullable<Awaited<ReturnType<RecoveryUnit['computerInReach']>>>;
+type ComputersInReach = Awaited<ReturnType<RecoveryUnit['computersInReach']>>;
 
 /** One transaction of a search or a reveal. */
 export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
@@ -134,17 +135,28 @@ export class SqlRecoveryUnit extends AuditedUnit implements RecoveryUnit {
     return Number(counted?.reveals);
   }
 
-  async computerInReach(name: string, reach: Reach): Promise<ComputerInReach | undefined> {
-    const [row] = await this.rows(computerQuery(this.trx, name));
-    if (row === undefined || reach.within?.has(row.id) === false) return undefined;
-    if (reach.kind === 'person') {
-      if (row.state === 'stolen') return undefined;
-      const resolved = await resolveReach(this.asking, this.context, reach);
-      const counting = await associationsThatCount(this.asking, this.context, resolved, [row.id]);
-      if (counting.length === 0) return undefined;
-      this.restOn(counting.map((association) => association.change_id));
-    }
-    return { id: row.id, name: row.name, state: row.state, keepsNoOwnerAuth: row.keeps_no_owner_auth === 1 };
+  async computersInReach(name: string, reach: Reach): Promise<ComputersInReach> {
+    const found = (await this.rows(computersNamed(this.trx, name))).filter(
+      (row) => reach.within?.has(row.id) !== false,
+    );
+    const reached = reach.kind === 'person' ? await this.#reachedBy(reach, found) : found;
+    return reached.map((row) => ({
+      id: row.id,
+      name: row.name,
+      state: row.state,
+      keepsNoOwnerAuth: row.keeps_no_owner_auth === 1,
+    }));
+  }
+
+  async #reachedBy(reach: PersonReach, found: readonly Selectable<ComputerTable>[]) {
+    const open = found.filter((row) => row.state !== 'stolen');
+    if (open.length === 0) return [];
+    const resolved = await resolveReach(this.asking, this.context, reach);
+    const ids = open.map((row) => row.id);
+    const counting = await associationsThatCount(this.asking, this.context, resolved, ids);
+    this.restOn(counting.map((association) => association.change_id));
+    const reached = new Set(counting.map((association) => association.computer_id));
+    return open.filter((row) => reached.has(row.id));
   }
 
   ownerAuths(computerId: number): Promise<readonly OwnerAuthClaimRow[]> {

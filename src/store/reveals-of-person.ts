@@ -2,7 +2,13 @@ import type { Kysely } from 'kysely';
 import type { AuditRow } from '../audit/chain.ts';
 import { computersNamed } from '../audit/computers-named.ts';
 import type { PersonReach } from '../recovery/recovery-store.ts';
-import { genuineAssociations, madeByOthers, resolveReach, standingAssociations } from './association-row.ts';
+import {
+  type AssociationRow,
+  genuineAssociations,
+  madeByOthers,
+  resolveReach,
+  standingAssociations,
+} from './association-row.ts';
 import { auditRow } from './audit-row.ts';
 import type { StoreContext } from './context.ts';
 import type { AuditEventTable, Schema } from './schema.ts';
@@ -50,7 +56,24 @@ async function computersOf(context: StoreContext, reach: PersonReach): Promise<R
     .orderBy('association.id', 'desc')
     .limit(mostComputers)
     .execute();
-  return new Set(genuineAssociations(context, rows).map((row) => row.computer));
+  const genuine = genuineAssociations(context, rows);
+  const foreign = await namesWithOthers(db, genuine);
+  return new Set(genuine.map((row) => row.computer).filter((name) => !foreign.has(name)));
+}
+
+/**
+ * Names that a computer of somebody else bears or bore as well. The trail has names, and does not tell them apart: nobody
+ * learns from it when the keys of another computer were read.
+ */
+async function namesWithOthers(db: Kysely<Schema>, own: readonly AssociationRow[]): Promise<ReadonlySet<string>> {
+  if (own.length === 0) return new Set();
+  const ids = new Set(own.map((row) => row.computer_id));
+  const rows = await db
+    .selectFrom('computer')
+    .select(['id', 'name'])
+    .where('name', 'in', [...new Set(own.map((row) => row.computer))])
+    .execute();
+  return new Set(rows.filter((row) => !ids.has(row.id)).map((row) => row.name));
 }
 
 async function revealsOfSeveral(

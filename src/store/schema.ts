@@ -86,7 +86,7 @@ export interface ComputerTable {
   keeps_no_owner_auth: Flag;
 }
 
-/** Unique on (guid, computer_id): the same volume in another computer is a second row. */
+/** Unique on (guid, computer_id): the same volume in another computer is a second row. Indexed by computer_id. */
 export interface VolumeTable {
   id: number;
   computer_id: number;

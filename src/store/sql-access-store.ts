@@ -3,9 +3,11 @@ import type { RoleMapping } from '../access/role-mapping.ts';
 import type { AuditReceipt } from '../audit/audit-log.ts';
 import { day, type Millis } from '../base/clock.ts';
 import type { Committed } from '../base/transactor.ts';
+import type { Sid } from '../directory/sid.ts';
 import { SqlAccessUnit } from './access-unit.ts';
 import { genuineAccounts, standingAccounts } from './account-row.ts';
 import { runAudited } from './audited-unit.ts';
+import { computerOfSid } from './computer-identity-row.ts';
 import type { StoreContext } from './context.ts';
 import { genuineMappings, standingMappings } from './role-mapping-row.ts';
 import { sessionByHash } from './session-row.ts';
@@ -59,6 +61,10 @@ export class SqlAccessStore implements AccessStore {
     const { among } = this.#context.database.capabilities;
     const rows = await this.#mappings().where('source', '=', source).where(among('subject', subjects)).execute();
     return genuineMappings(this.#context, rows);
+  }
+
+  computerOfSid(sid: Sid): Promise<number | undefined> {
+    return computerOfSid(this.#context.database.read, this.#context, sid);
   }
 
   /** Old counts of failed sign-ins go with them: whoever guesses names makes a row for each. */

@@ -26,8 +26,11 @@ async function indexesOf(db: Kysely<Schema>, kind: EmptyDatabase['kind']): Promi
 /** Makes of a database what the first version left. */
 async function takeBack(store: TestStore, place: EmptyDatabase): Promise<void> {
   const owner = place.kind === 'postgres' ? connect(place.ownerUrl, { poolSize: 1 }) : store.database.write;
-  const schema = place.kind === 'postgres' ? 'compliance.' : '';
-  for (const name of added) await sql.raw(`drop index ${schema}${name}`).execute(owner);
+  const [compliance, recovery] = place.kind === 'postgres' ? ['compliance.', 'recovery.'] : ['', ''];
+  for (const name of added) await sql.raw(`drop index ${compliance}${name}`).execute(owner);
+  await sql.raw(`drop index ${recovery}volume_by_computer`).execute(owner);
+  for (const name of ['role_mapping', 'computer_identity'])
+    await sql.raw(`drop table ${recovery}${name}`).execute(owner);
   await sql`update schema_version set version = 1`.execute(owner);
   if (place.kind === 'postgres') await owner.destroy();
   await store.close();
@@ -49,6 +52,6 @@ eachDatabase((empty, kind) => {
     expect(await indexesOf(migrated.database.read, kind)).toEqual(expect.arrayContaining(added));
     const found = await new SqlAuditReader(migrated.context).list({ computer: 'WS01', limit: 10 });
     expect(found.map((row) => row.seq)).toEqual([1]);
-    if (place.kind === 'sqlite') expect(existsSync(`${place.file}.before-0002`)).toBe(true);
+    if (place.kind === 'sqlite') expect(existsSync(`${place.file}.before-0004`)).toBe(true);
   });
 });

@@ -206,11 +206,23 @@ eachDatabase((empty, kind) => {
     await seedComputer(context, 'CONTOSO\\WS02');
     await seedAssociation(context, id, jane);
     const expected = { id, name: 'CONTOSO\\WS01', state: 'active', keepsNoOwnerAuth: true };
-    const inReach = (name: string, reach: Reach) => run(context, (unit) => unit.computerInReach(name, reach));
-    expect(await inReach('CONTOSO\\WS01', reachOfJane)).toEqual(expected);
-    expect(await inReach('CONTOSO\\WS02', reachOfJane)).toBeUndefined();
-    expect(await inReach('CONTOSO\\WS02', everywhere)).toMatchObject({ keepsNoOwnerAuth: false });
-    expect(await inReach('CONTOSO\\WS03', everywhere)).toBeUndefined();
+    const inReach = (name: string, reach: Reach) => run(context, (unit) => unit.computersInReach(name, reach));
+    expect(await inReach('CONTOSO\\WS01', reachOfJane)).toEqual([expected]);
+    expect(await inReach('CONTOSO\\WS02', reachOfJane)).toEqual([]);
+    expect(await inReach('CONTOSO\\WS02', everywhere)).toMatchObject([{ keepsNoOwnerAuth: false }]);
+    expect(await inReach('CONTOSO\\WS03', everywhere)).toEqual([]);
+  });
+
+  test('finds every computer of a name, and of those the ones that the person is associated with', async () => {
+    const { context } = await openStore(await empty());
+    const name = 'CONTOSO\\WS01';
+    const first = await seedComputer(context, name);
+    const second = await seedComputer(context, name, { generation: 1 });
+    await seedAssociation(context, second, jane);
+    const inReach = async (reach: Reach) =>
+      (await run(context, (unit) => unit.computersInReach(name, reach))).map(({ id }) => id);
+    expect(await inReach(everywhere)).toEqual([first, second]);
+    expect(await inReach(reachOfJane)).toEqual([second]);
   });
 
   test('gives the OwnerAuths of that computer; a forged one is left out and reported', async () => {

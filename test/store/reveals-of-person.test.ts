@@ -58,6 +58,17 @@ describe('reveals of a person', () => {
       return found.map(({ row, computers }) => [row.seq, ...computers]);
     }
 
+    test('are none where somebody else has or had a computer of that name', async () => {
+      const { context, found } = await open(of('WS01'), of('WS02'));
+      const mine = await seedComputer(context, 'WS01', { generation: 1 });
+      await seedAssociation(context, mine, jane);
+      expect(await found()).toEqual([[1, 'WS01']]);
+      const older = await seedComputer(context, 'WS01');
+      expect(await found()).toEqual([]);
+      await seedAssociation(context, older, jane);
+      expect(await found()).toEqual([[1, 'WS01']]);
+    });
+
     test('are those of the associated computers, newest first, whoever had them', async () => {
       const { context, found } = await open(of('WS01'), of('WS02'), { ...of('WS01'), actor: 'jane' }, of('WS03'));
       await seedAssociation(context, await seedComputer(context, 'WS01'), jane);

@@ -28,7 +28,7 @@ eachDatabase((empty) => {
       { recoveryKeyId: claim.password.rowId, sealedMetadata: claim.metadata?.sealed },
     ]);
     const { value } = await store.recovery.transaction(async (unit) => {
-      const computer = await unit.computerInReach(claim.target.computer, reachOfJane);
+      const [computer] = await unit.computersInReach(claim.target.computer, reachOfJane);
       return await unit.ownerAuths(computer?.id ?? 0);
     });
     expect(value.map((row) => row.id)).toEqual([ownerAuth.ownerAuth?.rowId]);

@@ -7,6 +7,7 @@ import { genesis, link } from '../../src/audit/chain.ts';
 import { KeyhavenError } from '../../src/base/error.ts';
 import { parseGuid } from '../../src/base/guid.ts';
 import { Secret } from '../../src/base/secret.ts';
+import { parseSid } from '../../src/directory/sid.ts';
 import type { Association } from '../../src/escrow/association.ts';
 import type { Services } from '../../src/http/services.ts';
 import { defaultCallerVerifications } from '../../src/recovery/caller-verification.ts';
@@ -41,7 +42,12 @@ export const callers: Readonly<Record<string, Actor>> = {
   ...Object.fromEntries(roles.map((role) => [`person-${role}`, person(role)])),
   'person-without-role': person(),
   'person-new': { ...person(...roles), mustChangePassword: true },
-  computer: { kind: 'computer', computerId: 4, computer: 'CONTOSO\\WS01', tokenId: 9, issuedBy: 'admin' },
+  computer: {
+    kind: 'computer',
+    computerId: 4,
+    computer: 'CONTOSO\\WS01',
+    by: { kind: 'token', tokenId: 9, issuedBy: 'admin' },
+  },
   ...Object.fromEntries(roles.map((role) => [`token-${role}`, token(role, false)])),
   ...Object.fromEntries(roles.map((role) => [`revealing-token-${role}`, token(role, true)])),
 };
@@ -180,6 +186,19 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     refused,
     received,
     authenticate: (bearer) => Promise.resolve(callers[bearer.revealText()] ?? nobody),
+    recogniseCaller: (principal, call) => {
+      const { account } = principal;
+      const computer = { kind: 'computer', computerId: 4, computer: 'CONTOSO\\WS01' } as const;
+      const sid = parseSid('S-1-5-21-1-2-3-1104');
+      if (account === 'WS01$') return answer('recogniseCaller', { ...computer, by: { kind: 'directory', sid } }, call);
+      if (account !== 'jane') return Promise.reject(new KeyhavenError('not-permitted', 'writes nothing here'));
+      const migration = { kind: 'migration', sid, account: 'CONTOSO\\jane', grants: [] } as const;
+      return answer('recogniseCaller', migration, principal, call);
+    },
+    refuseCallersTicket: (call, refused) => {
+      received.set('refuseCallersTicket', [call, refused]);
+      return Promise.reject(new KeyhavenError('not-signed-in', 'no such ticket'));
+    },
     recogniseBrowser: (visit) => {
       received.set('recogniseBrowser', [visit]);
       const name = visit.cookie.revealText();

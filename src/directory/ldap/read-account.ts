@@ -2,7 +2,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { AccountReference, AccountStanding, DirectoryAccount } from '../account.ts';
 import { type Sid, sidFromBytes } from '../sid.ts';
 import { hasExpired, readAccountControl, readComputedControl } from './account-control.ts';
-import { timeFromFileTime } from './directory-time.ts';
+import { timeFromFileTime, timeFromGeneralized } from './directory-time.ts';
 import type { DomainFacts } from './domain-facts.ts';
 import { and, equals, type SearchFilter } from './filter.ts';
 import type { LdapConnection } from './ldap-connection.ts';
@@ -25,6 +25,7 @@ const attributes = [
   'badPwdCount',
   'badPasswordTime',
   'msDS-ResultantPSO',
+  'whenCreated',
 ];
 
 /** The account with what is not for everybody: how often its password was wrong on this controller. */
@@ -61,6 +62,7 @@ export async function readAccount(
       mail: entry.text('mail'),
       dnsHostName: entry.text('dNSHostName'),
       standing: standingOf(entry, now),
+      createdAt: creationOf(entry),
       groups: await readGroups(connection, sidFromBytes(sid), entry.dn),
     },
     wrongPasswords: Number(entry.text('badPwdCount') ?? 0),
@@ -134,6 +136,11 @@ function standingOf(entry: LdapEntry, now: Millis): AccountStanding {
   if (readComputedControl(computed).locked) return 'locked';
   const mustChange = entry.text('pwdLastSet') === '0' && kindOf(entry) === 'person';
   return mustChange ? 'must-change-password' : 'active';
+}
+
+function creationOf(entry: LdapEntry): Millis | undefined {
+  const text = entry.text('whenCreated');
+  return text === undefined ? undefined : timeFromGeneralized(text);
 }
 
 /** Nested groups of all kinds, worked out by the controller. An account is in at least one, so none means no right to ask. */

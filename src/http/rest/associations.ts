@@ -43,7 +43,7 @@ function add(app: App, services: Services): void {
   app.route({
     method: 'POST',
     url: `${apiPrefix}/associations`,
-    config: { permission: 'association-write' },
+    config: { permission: 'association-write', tickets: true },
     schema: {
       ...operation('addAssociation', 'associations', 'Let a person recover a computer'),
       body: addAssociationRequest,
@@ -58,7 +58,7 @@ function remove(app: App, services: Services): void {
   app.route({
     method: 'DELETE',
     url: `${apiPrefix}/associations/:id`,
-    config: { permission: 'association-write' },
+    config: { permission: 'association-write', tickets: true },
     schema: {
       ...operation('removeAssociation', 'associations', 'Take an association away'),
       params: associationParams,

@@ -560,7 +560,8 @@ export const texts: Texts = {
       auditor: 'Liest und prüft das Wiederherstellungsprotokoll. Keine Schlüssel.',
       'data-migration':
         'Bringt Schlüssel und Zuordnungen aus einem anderen System ein. Bekommt keinen Schlüssel zurück.',
-      administrator: 'Verwaltet Konten, Gruppen, Token und Zuordnungen. Nie zusammen mit einer Rolle, die Schlüssel liest.',
+      administrator:
+        'Verwaltet Konten, Gruppen, Token und Zuordnungen. Nie zusammen mit einer Rolle, die Schlüssel liest.',
     },
     accounts: {
       title: 'Konten',
