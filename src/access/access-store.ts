@@ -87,6 +87,8 @@ export interface AccessUnit extends AuditRecorder {
   insertSession(session: Omit<Session, 'id'>): Promise<Session>;
   /** Whether it was there. */
   deleteSession(id: number): Promise<boolean>;
+  /** Deletes the oldest of one holder beyond so many; the change ids of what was deleted. */
+  deleteSessionsBeyond(holder: SessionHolder, most: number): Promise<readonly Buffer[]>;
   /** The change ids of what was deleted: `endSessions` makes them void. */
   deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]>;
   /** `computer` is a canonical name; its record is made when there is none. */

@@ -5,7 +5,7 @@ import { parseDistinguishedName } from '../directory/distinguished-name.ts';
 import type { DirectoryGroup } from '../directory/group.ts';
 import { looksLikeSid } from '../directory/sid.ts';
 import type { MappedDirectory, MappingDeps } from './mapping-deps.ts';
-import type { RoleMapping } from './role-mapping.ts';
+import { providerSubject, type RoleMapping } from './role-mapping.ts';
 
 export type MappingSubject = Pick<RoleMapping, 'source' | 'subject' | 'name'>;
 
@@ -19,7 +19,7 @@ export async function readSubject(
   text: string,
 ): Promise<MappingSubject> {
   if (source === 'directory') return await directorySubject(demandDirectory(deps.directory), text);
-  if (deps.issuer !== undefined) return claimSubject(text);
+  if (deps.issuer !== undefined) return claimSubject(deps.issuer, text);
   throw invalid('this server has no identity provider; set KEYHAVEN_OIDC_ISSUER, or name a group of the directory');
 }
 
@@ -62,15 +62,15 @@ function isName(text: string): boolean {
   return !text.includes('=');
 }
 
-function claimSubject(text: string): MappingSubject {
-  const subject = text.trim();
-  if (subject === '' || subject.length > longestClaim || /[\p{C}\p{Zl}\p{Zp}]/u.test(subject)) {
+function claimSubject(issuer: string, text: string): MappingSubject {
+  const claim = text.trim();
+  if (claim === '' || claim.length > longestClaim || /[\p{C}\p{Zl}\p{Zp}]/u.test(claim)) {
     throw invalid(
       'a value of the claim has 1 to 512 characters and no invisible ones; give it as the provider sends it',
     );
   }
-  if (holdsRecoveryPassword(subject)) throw invalid('this looks like a recovery password, not like a group');
-  return { source: 'provider', subject, name: subject };
+  if (holdsRecoveryPassword(claim)) throw invalid('this looks like a recovery password, not like a group');
+  return { source: 'provider', subject: providerSubject(issuer, claim), name: claim };
 }
 
 function invalid(sentence: string): KeyhavenError {

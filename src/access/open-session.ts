@@ -68,9 +68,27 @@ export async function openSession<N extends Newcomer>(
       detail,
       changeId,
     });
+    await endOldest(unit, { holder, name }, at);
     return { session, newcomer };
   });
   return begun && { token, ...begun };
+}
+
+/** Nobody works in more places at once; whoever opens sessions without end fills no table with them. */
+const mostSessions = 32;
+
+async function endOldest(unit: AccessUnit, { holder, name }: Omit<Newcomer, 'detail'>, at: Millis): Promise<void> {
+  for (const revokes of await unit.deleteSessionsBeyond(holder, mostSessions)) {
+    unit.record({
+      at,
+      type: 'sign-out',
+      source: 'Administration',
+      result: 'Successful',
+      actor: name,
+      detail: { account: name, because: `more than ${String(mostSessions)} sessions` },
+      revokes,
+    });
+  }
 }
 
 /**

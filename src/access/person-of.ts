@@ -1,10 +1,13 @@
 import type { Millis } from '../base/clock.ts';
+import { isKeyhavenError } from '../base/error.ts';
+import type { DirectoryAccount } from '../directory/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { AccessStore, Account, Session } from './access-store.ts';
 import type { Person } from './actor.ts';
 import { accountNameOf } from './directory-holder.ts';
 import { effectiveRoles, withholdsAdministrator } from './effective-roles.ts';
 import { type HeldRoles, heldRoles } from './held-roles.ts';
+import { providerSubject, type RoleMapping } from './role-mapping.ts';
 import type { DirectoryHolder, ProviderHolder } from './session-holder.ts';
 
 /** Where people come from. */
@@ -64,13 +67,33 @@ export async function rolesOfHolder(
 ): Promise<HeldRoles | undefined> {
   if (holder.kind === 'provider') {
     if (holder.issuer !== deps.issuer) return undefined;
-    return heldRoles(await deps.store.mappingsFor('provider', holder.claims));
+    const subjects = holder.claims.map((claim) => providerSubject(holder.issuer, claim));
+    return withoutPerson(holder, await deps.store.mappingsFor('provider', subjects));
   }
   const account = await deps.directory?.findAccount({ kind: 'sid', sid: holder.sid });
   if (account?.standing !== 'active' || account.kind !== 'person') return undefined;
   // Associations are made to names. One that was given to somebody else meanwhile must not be borne by two.
-  if (accountNameOf(account) !== holder.name) return undefined;
+  if (nameOf(account) !== holder.name) return undefined;
   return heldRoles(await deps.store.mappingsFor('directory', [account.sid, ...account.groups]));
+}
+
+/**
+ * Somebody of whom nobody knows which person he is could be any: what he makes and grants would count for himself (rulings
+ * 4 and 35). So without a claim for the person a provider's people neither administer nor make associations.
+ */
+function withoutPerson({ person }: ProviderHolder, mappings: readonly RoleMapping[]): HeldRoles {
+  if (person !== '') return heldRoles(mappings);
+  const held = heldRoles(mappings.filter(({ role }) => role !== 'administrator' && role !== 'data-migration'));
+  return { ...held, administratorWithheld: mappings.some(({ role }) => role === 'administrator') };
+}
+
+function nameOf(account: DirectoryAccount): string | undefined {
+  try {
+    return accountNameOf(account);
+  } catch (error) {
+    if (isKeyhavenError(error, 'person-name-invalid')) return undefined;
+    throw error;
+  }
 }
 
 /** The person of a directory or a provider, with the roles that were found for him. */

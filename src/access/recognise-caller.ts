@@ -5,12 +5,11 @@ import type { AccessStore } from './access-store.ts';
 import type { ComputerActor, MigrationActor } from './actor.ts';
 import { attemptAddress } from './attempt-address.ts';
 import type { DataMigrationGroup } from './data-migration-group.ts';
-import { accountNameOf } from './directory-holder.ts';
+import { accountNameOf, accountOfPrincipal, type Principal } from './directory-holder.ts';
 import { type ComputerDeps, recogniseComputer } from './recognise-computer.ts';
 import type { RefusedAccess } from './record-access-refused.ts';
 import { recordRefusal } from './record-refusal.ts';
 import type { RecordRefusalsDeps } from './record-refusals.ts';
-import type { Principal } from './sign-in-ticket.ts';
 
 export interface CallerDeps extends ComputerDeps, RecordRefusalsDeps {
   readonly store: ComputerDeps['store'] & Pick<AccessStore, 'mappingsFor'>;
@@ -30,10 +29,9 @@ export async function recogniseCaller(
   principal: Principal,
   call: TicketCall,
 ): Promise<ComputerActor | MigrationActor> {
-  const { account: name, realm: domain } = principal;
-  // Never by UPN: what stands there may be another account's name.
-  const account = await deps.directory?.findAccount({ kind: 'account', domain, account: name });
-  if (account === undefined) return await refuse(deps, call, `${name}@${domain}`, 'unknown-account');
+  const account = deps.directory && (await accountOfPrincipal(deps.directory, principal));
+  if (account === undefined)
+    return await refuse(deps, call, `${principal.account}@${principal.realm}`, 'unknown-account');
   if (account.standing !== 'active') return await refuse(deps, call, formatAccount(account), account.standing);
   if (account.kind === 'computer') return await computerOf(deps, account, call);
   return (await migrationOf(deps, account)) ?? (await refuse(deps, call, formatAccount(account), 'not-a-member'));

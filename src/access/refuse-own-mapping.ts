@@ -5,6 +5,7 @@ import type { MappingDeps } from './mapping-deps.ts';
 import type { MappingSubject } from './mapping-subject.ts';
 import { recordEvent } from './record-event.ts';
 import type { Role } from './role.ts';
+import { providerSubject } from './role-mapping.ts';
 
 /**
  * Nobody gives a role to himself, nor to a group that he is in, whichever of his accounts he signed in with (ruling 4).
@@ -33,7 +34,7 @@ export async function refuseOwnMapping(
 }
 
 async function concerns({ directory }: MappingDeps, actor: Person, { source, subject }: MappingSubject) {
-  if (source === 'provider') return actor.holder.kind === 'provider' && actor.holder.claims.includes(subject);
+  if (source === 'provider') return ownClaims(actor).includes(subject);
   // What was remembered may be from before he joined the group.
   directory?.flush();
   for (const reference of ownAccounts(actor)) {
@@ -48,4 +49,8 @@ function ownAccounts({ holder, person }: Person): readonly AccountReference[] {
     ...(holder.kind === 'directory' ? [{ kind: 'sid', sid: holder.sid } as const] : []),
     ...(person === '' ? [] : [readAccountReference(person)]),
   ];
+}
+
+function ownClaims({ holder }: Person): readonly string[] {
+  return holder.kind === 'provider' ? holder.claims.map((claim) => providerSubject(holder.issuer, claim)) : [];
 }

@@ -6,7 +6,7 @@ import type { Role } from './role.ts';
 export interface RoleMapping {
   readonly id: number;
   readonly source: 'directory' | 'provider';
-  /** SID of a group or an account; for a provider, the value of the claim. */
+  /** SID of a group or an account; `providerSubject` of a claim. */
   readonly subject: string;
   /** How it was called when the mapping was made; for people who read lists. */
   readonly name: string;
@@ -26,4 +26,9 @@ export type Limit =
 /** For the audit and for people. */
 export function describeLimit(limit: Limit): string {
   return limit.kind === 'organisational-unit' ? limit.dn : limit.name;
+}
+
+/** What one provider says is worth nothing at another, should the installation ever get one. */
+export function providerSubject(issuer: string, claim: string): string {
+  return JSON.stringify([issuer, claim]);
 }

@@ -1,4 +1,5 @@
 import type { Millis } from '../base/clock.ts';
+import { isKeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Person } from './actor.ts';
 import { hashBearer } from './bearer.ts';
@@ -35,7 +36,7 @@ export async function inBrowser(
   cookie: Secret | undefined,
   enter: (browser: InBrowser) => Promise<SignedIn>,
 ): Promise<BrowserSignedIn> {
-  const replaces = cookie && (await findBrowserSession(deps, cookie))?.person;
+  const replaces = cookie && (await replacedBy(deps, cookie));
   const { token, person, expiresAt } = await enter({ replaces });
   const at = deps.clock();
   return {
@@ -44,4 +45,14 @@ export async function inBrowser(
     expiresAt,
     session: describeSession(deps, token, { at, expiresAt }),
   };
+}
+
+/** While the directory is away nobody knows whose the old cookie is; an account of Keyhaven must open all the same. */
+async function replacedBy(deps: BrowserDeps, cookie: Secret): Promise<Person | undefined> {
+  try {
+    return (await findBrowserSession(deps, cookie))?.person;
+  } catch (error) {
+    if (isKeyhavenError(error) && error.code.startsWith('directory-')) return undefined;
+    throw error;
+  }
 }

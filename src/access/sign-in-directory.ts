@@ -2,8 +2,7 @@ import { KeyhavenError } from '../base/error.ts';
 import type { AccountReference } from '../directory/account.ts';
 import { admitAttempt, type PasswordAttempt } from './admit-attempt.ts';
 import { attemptAddress } from './attempt-address.ts';
-import { directoryHolder } from './directory-holder.ts';
-import { openHolderSession } from './open-holder-session.ts';
+import { enterDirectory } from './open-holder-session.ts';
 import type { InBrowser } from './open-session.ts';
 import { refuseSignIn } from './refuse-sign-in.ts';
 import type { SignedIn, SignInDeps } from './sign-in-deps.ts';
@@ -28,5 +27,5 @@ export async function signInDirectory(
     return await refuseSignIn(deps, name, { address, because: signOn.refusal, said: signOn.sentence });
   }
   await deps.store.clearAttempts(name, attemptAddress(address));
-  return await openHolderSession(deps, directoryHolder(signOn.account), { address, by: 'password' }, inBrowser);
+  return await enterDirectory(deps, signOn.account, { address, by: 'password' }, inBrowser);
 }

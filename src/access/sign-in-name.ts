@@ -24,5 +24,7 @@ export function readSignInName(
   }
   // The spelling of one name with a domain, so that no alias has a count of its own.
   const name = formatPersonName(parsePersonName(text, deps.domains));
-  return { kind: 'directory', name, reference: readAccountReference(text.normalize('NFKC')) };
+  // Without a domain it would be counted, and stand in the audit, as the account of Keyhaven that is called so.
+  const counted = name.includes('\\') ? name : `\\${name}`;
+  return { kind: 'directory', name: counted, reference: readAccountReference(text.normalize('NFKC')) };
 }

@@ -1,3 +1,4 @@
+import { KeyhavenError } from '../base/error.ts';
 import { readPerson } from './account-fields.ts';
 import { attemptAddress } from './attempt-address.ts';
 import { openHolderSession } from './open-holder-session.ts';
@@ -30,6 +31,10 @@ export async function signInProvider(
 function providerHolder({ domains }: Pick<SignInDeps, 'domains'>, spokenFor: SpokenFor): ProviderHolder {
   const { issuer, subject, displayName, roleClaims: claims } = spokenFor;
   const person = spokenFor.person === undefined ? '' : readPerson(spokenFor.person, domains);
+  // A bare name could be an account of this server, or what the audit calls somebody else.
+  if (person !== '' && !person.includes('\\')) {
+    throw new KeyhavenError('person-name-invalid', 'the provider names the person without a domain');
+  }
   return {
     kind: 'provider',
     issuer,

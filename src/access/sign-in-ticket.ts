@@ -1,17 +1,10 @@
-import { formatAccount } from '../directory/account.ts';
 import { attemptAddress } from './attempt-address.ts';
-import { directoryHolder } from './directory-holder.ts';
-import { openHolderSession } from './open-holder-session.ts';
+import { accountOfPrincipal, type Principal } from './directory-holder.ts';
+import { enterDirectory, refuseKnown } from './open-holder-session.ts';
 import type { InBrowser } from './open-session.ts';
 import { recordRefusal } from './record-refusal.ts';
-import { refuseSignIn, signInFailed } from './refuse-sign-in.ts';
+import { signInFailed } from './refuse-sign-in.ts';
 import type { SignedIn, SignInDeps } from './sign-in-deps.ts';
-
-/** Whom a Kerberos ticket names that was accepted. */
-export interface Principal {
-  readonly account: string;
-  readonly realm: string;
-}
 
 export interface TicketSignIn {
   readonly principal: Principal;
@@ -24,17 +17,13 @@ export async function signInTicket(
   { principal, address }: TicketSignIn,
   inBrowser?: InBrowser,
 ): Promise<SignedIn> {
-  const { account: name, realm: domain } = principal;
-  // Never by UPN: what stands there may be another account's name.
-  const account = await deps.directory?.findAccount({ kind: 'account', domain, account: name });
   const by = 'kerberos';
-  if (account === undefined) {
-    return await refuseSignIn(deps, `${name}@${domain}`, { address, by, because: 'unknown-account' });
+  const account = deps.directory && (await accountOfPrincipal(deps.directory, principal));
+  if (account?.kind !== 'person') {
+    const because = account === undefined ? 'unknown-account' : 'not-a-person';
+    return await refuseKnown(deps, `${principal.account}@${principal.realm}`, { address, by, because });
   }
-  if (account.kind !== 'person') {
-    return await refuseSignIn(deps, formatAccount(account), { address, by, because: 'not-a-person' });
-  }
-  return await openHolderSession(deps, directoryHolder(account), { address, by }, inBrowser);
+  return await enterDirectory(deps, account, { address, by }, inBrowser);
 }
 
 /** Puts a ticket on record that was not accepted, and throws the one answer for all of them. A flood is summed. */

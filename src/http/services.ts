@@ -1,6 +1,7 @@
 import type { Account, Token } from '../access/access-store.ts';
 import type { Actor, ComputerActor, MigrationActor } from '../access/actor.ts';
 import type { AddMappingRequest } from '../access/add-mapping.ts';
+import type { Principal } from '../access/directory-holder.ts';
 import type { AccessExplained } from '../access/explain-access.ts';
 import type { CurrentSession } from '../access/read-current-session.ts';
 import type { BrowserVisit, BrowserVisitor } from '../access/recognise-browser.ts';
@@ -9,7 +10,7 @@ import type { Role } from '../access/role.ts';
 import type { RoleMapping } from '../access/role-mapping.ts';
 import type { BrowserSignedIn } from '../access/sign-in-browser.ts';
 import type { SignedIn } from '../access/sign-in-deps.ts';
-import type { Principal, TicketSignIn } from '../access/sign-in-ticket.ts';
+import type { TicketSignIn } from '../access/sign-in-ticket.ts';
 import type { AuditFilter } from '../audit/audit-log.ts';
 import type { AuditRow, ChainHead } from '../audit/chain.ts';
 import type { Verification } from '../audit/verification.ts';

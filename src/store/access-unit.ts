@@ -79,6 +79,21 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
     return verified(this.context, 'session', deleted, sessionBytes).map((row) => row.change_id);
   }
 
+  async deleteSessionsBeyond(holder: SessionHolder, most: number): Promise<readonly Buffer[]> {
+    const rows = await this.trx
+      .selectFrom('session')
+      .selectAll()
+      .where('holder', '=', holderKey(holder))
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute();
+    const beyond = rows.slice(most);
+    if (beyond.length === 0) return [];
+    const ids = beyond.map(({ id }) => id);
+    await this.trx.deleteFrom('session').where('id', 'in', ids).execute();
+    return verified(this.context, 'session', beyond, sessionBytes).map((row) => row.change_id);
+  }
+
   async deleteSessionsExpired(before: Millis): Promise<void> {
     await this.trx.deleteFrom('session').where('expires_at', '<', before).execute();
   }

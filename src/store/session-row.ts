@@ -65,7 +65,7 @@ function toSession(row: Selectable<SessionTable>): Session[] {
 
 function toHolder(row: HolderColumns): SessionHolder | undefined {
   const { account_id: accountId, sid, issuer, subject, name, display_name: displayName, person, claims } = row;
-  if (accountId !== null) return { kind: 'account', accountId };
+  if (accountId !== null) return sid === null && issuer === null ? { kind: 'account', accountId } : undefined;
   if (name === null || displayName === null || person === null) return undefined;
   if (sid !== null) return { kind: 'directory', sid: parseSid(sid), name, displayName, person };
   if (issuer === null || subject === null || claims === null) return undefined;

@@ -10,6 +10,7 @@ import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
 import type { BindCredentials, LdapConnection } from './ldap-connection.ts';
 import type { LdapSocketOptions } from './ldap-socket.ts';
 import { accountPolicy } from './lockout-policy.ts';
+import { OneByOne } from './one-by-one.ts';
 import { type AccountRead, readAccount } from './read-account.ts';
 import { readGroup, readGroupChain } from './read-group.ts';
 import { readUnit } from './read-unit.ts';
@@ -39,6 +40,7 @@ export class LdapDirectory implements Directory {
   readonly #accounts: ShortCache<DirectoryAccount>;
   readonly #facts: ShortCache<DomainFacts>;
   readonly #states: ShortCache<DirectoryState>;
+  readonly #verifications = new OneByOne();
 
   constructor(options: LdapDirectoryOptions) {
     const { controllers, credentials, socket, clock, cacheTime, onTrouble } = options;
@@ -72,12 +74,25 @@ export class LdapDirectory implements Directory {
     return await this.#controllers.use(async (link) => {
       const domain = await this.#domain(link);
       const now = this.#options.clock();
-      // not from the cache: whoever was just disabled or locked does not come in
-      const found = await readAccount(link, domain, reference, now);
-      const address = this.#controllers.current ?? this.#firstController();
-      const lockout = await accountPolicy(link, found?.ownPolicy, domain.lockout);
-      return await verifyPassword(found, password, { address, lockout, socket: this.#options.socket, now });
+      const asked = await readAccount(link, domain, reference, now);
+      if (asked === undefined) return await this.#verify(undefined, password, { link, domain, now });
+      // One at a time for each account: of many at once all would see the same count of wrong passwords, and lock it.
+      return await this.#verifications.run(asked.account.sid, async () => {
+        // not from the cache: whoever was just disabled or locked does not come in
+        const found = await readAccount(link, domain, { kind: 'sid', sid: asked.account.sid }, now);
+        return await this.#verify(found, password, { link, domain, now });
+      });
     });
+  }
+
+  async #verify(
+    found: AccountRead | undefined,
+    password: Secret,
+    { link, domain, now }: { readonly link: LdapConnection; readonly domain: DomainFacts; readonly now: Millis },
+  ): Promise<SignOn> {
+    const address = this.#controllers.current ?? this.#firstController();
+    const lockout = await accountPolicy(link, found?.ownPolicy, domain.lockout);
+    return await verifyPassword(found, password, { address, lockout, socket: this.#options.socket, now });
   }
 
   async domainNames(): Promise<readonly [netbios: string, dns: string]> {

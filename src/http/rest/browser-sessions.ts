@@ -32,7 +32,7 @@ function signIn(app: App, { services, clock }: Desk, limit: AddressLimit): void 
   app.route({
     method: 'POST',
     url: `${apiPrefix}/browser-sessions`,
-    config: { permission: 'public' },
+    config: { permission: 'public', evenRefusals: true },
     schema: {
       ...operation('openBrowserSession', 'sessions', 'Sign in with a local account, for the pages'),
       body: signInRequest,

@@ -26,7 +26,7 @@ function signIn(app: App, services: Services, limit: AddressLimit): void {
   app.route({
     method: 'POST',
     url: `${apiPrefix}/sessions`,
-    config: { permission: 'public' },
+    config: { permission: 'public', evenRefusals: true },
     schema: {
       ...operation('signIn', 'sessions', 'Sign in with a local account'),
       body: signInRequest,

@@ -125,7 +125,7 @@ async function readSession({ enter, leave, failed }: Outcome): Promise<void> {
     enter(await call(browserSession, { method: 'GET', path }));
   } catch (error) {
     // The listener has said more than this about a session that was there.
-    if (isProblem(error, 'not-signed-in')) leave('not-yet');
+    if (isProblem(error, 'not-signed-in') || isDirectoryAway(error)) leave('not-yet');
     else failed({ kind: 'failed', error });
   }
 }
@@ -134,4 +134,9 @@ function lost(before: SessionState, because: unknown): SessionState {
   if (before.kind === 'signed-out') return before;
   if (because === 'idle') return { kind: 'signed-out', because: 'idle' };
   return { kind: 'signed-out', because: before.kind === 'signed-in' ? 'ended' : 'not-yet' };
+}
+
+/** Then accounts of the server itself are what is left, and the page to sign in with them says more. */
+function isDirectoryAway(error: unknown): boolean {
+  return isProblem(error) && error.problem.code.startsWith('directory-');
 }
