@@ -4,10 +4,11 @@ import { domainAccount, FakeDirectory, sid } from '../../test/support/fake-direc
 import { second } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { Secret } from '../base/secret.ts';
+import { DomainNames } from '../directory/domain-names.ts';
 import { authenticate } from './authenticate.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import type { Role } from './role.ts';
-import type { Limit } from './role-mapping.ts';
+import { type Limit, providerSubject } from './role-mapping.ts';
 import { signIn } from './sign-in.ts';
 import { signInProvider } from './sign-in-provider.ts';
 import { signInTicket } from './sign-in-ticket.ts';
@@ -59,7 +60,7 @@ describe('a person of the directory', () => {
     expect((await fixture.audit()).at(-1)).toMatchObject({
       type: 'sign-in',
       actor: 'CONTOSO\\jane',
-      detail: JSON.stringify({ address: '192.0.2.1', by: 'password' }),
+      detail: JSON.stringify({ address: '192.0.2.1', by: 'password', sid: sid(1100) }),
     });
   });
 
@@ -120,6 +121,27 @@ describe('a person of the directory', () => {
     });
   });
 
+  test.each(['jan\u{1d41e}', 'ｊane', 'jane\u00a0', '\ufeffjane', 'John Smith'])(
+    'called %j is not taken for the one whose name it reads like',
+    async (name) => {
+      const { deps, directory, fixture } = await open();
+      directory.accounts = [domainAccount(name, 1400)];
+      const ticket = { principal: { account: name, realm: 'CONTOSO.COM' }, address: '192.0.2.1' };
+      await expect(signInTicket(deps, ticket)).rejects.toMatchObject(failed);
+      expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-in-refused' });
+    },
+  );
+
+  test('has so many sessions at once and no more', async () => {
+    const { deps, enter } = await open();
+    const tokens: Secret[] = [];
+    for (let count = 0; count < 33; count += 1) tokens.push((await enter('jane')).token);
+    const [first, second] = tokens;
+    if (first === undefined || second === undefined) throw new Error('unreachable');
+    expect(await authenticate(deps, first)).toEqual(nobody);
+    expect(await authenticate(deps, second)).toMatchObject({ account: 'CONTOSO\\jane' });
+  });
+
   test('signs out everywhere', async () => {
     const { deps, enter } = await open();
     const [one, other] = [await enter('jane'), await enter('CONTOSO\\jane')];
@@ -171,6 +193,15 @@ describe('a ticket', () => {
     expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-in-refused' });
   });
 
+  test('is refused when its name is also the principal name of another account', async () => {
+    const { deps, directory, fixture } = await open();
+    const other = domainAccount('mallory', 1300, { userPrincipalName: 'jane' });
+    directory.accounts = [...directory.accounts, other];
+    const ticket = { principal: { account: 'jane', realm: 'CONTOSO.COM' }, address: '192.0.2.1' };
+    await expect(signInTicket(deps, ticket)).rejects.toMatchObject(failed);
+    expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-in-refused', actor: 'jane@CONTOSO.COM' });
+  });
+
   test('of a disabled account signs nobody in', async () => {
     const { deps, directory, jane } = await open();
     directory.accounts = [{ ...jane, standing: 'disabled' }];
@@ -192,11 +223,30 @@ describe('somebody for whom a provider spoke', () => {
 
   test('has the roles of the claims, and none of a group that happens to be called so', async () => {
     const { deps, map } = await open({ issuer });
-    await map('desk', 'helpdesk', [], 'provider');
+    await map(providerSubject(issuer, 'desk'), 'helpdesk', [], 'provider');
+    await map(providerSubject('https://other.example', 'desk'), 'reports', [], 'provider');
     await map(operators, 'auditor');
     const { token, person } = await signInProvider(deps, spokenFor);
     expect(person).toMatchObject({ account: 'CONTOSO\\jane', roles: new Set(['helpdesk']) });
     expect(await authenticate(deps, token)).toEqual(person);
+  });
+
+  test('of whom nobody knows which person it is neither administers nor makes associations', async () => {
+    const { deps, map, fixture } = await open({ issuer });
+    for (const role of ['administrator', 'data-migration', 'auditor'] as const) {
+      await map(providerSubject(issuer, 'desk'), role, [], 'provider');
+    }
+    const { person } = await signInProvider(deps, { ...spokenFor, person: undefined });
+    expect(person).toMatchObject({ roles: new Set(['auditor']), administratorWithheld: true });
+    expect((await fixture.audit()).at(-1)?.detail).toContain('"administratorWithheld":true');
+    const named = await signInProvider(deps, spokenFor);
+    expect(named.person.roles).toContain('administrator');
+  });
+
+  test.each(['admin', 'nobody'])('as the person %s, without a domain, is refused', async (person) => {
+    const { deps } = await open({ issuer });
+    const bare = { ...deps, domains: new DomainNames() };
+    await expect(signInProvider(bare, { ...spokenFor, person })).rejects.toMatchObject({ code: 'person-name-invalid' });
   });
 
   test('who is nobody of the domain has a name that no account can have', async () => {

@@ -11,8 +11,11 @@ export function sid(number: number) {
   return parseSid(`${domainSid}-${String(number)}`);
 }
 
+/** A user principal name goes before the one that every account has by itself, as in the directory. */
+export type FakeAccount = DirectoryAccount & { readonly userPrincipalName?: string };
+
 /** A person of the domain; by default active and in no group. */
-export function domainAccount(account: string, number: number, more: Partial<DirectoryAccount> = {}): DirectoryAccount {
+export function domainAccount(account: string, number: number, more: Partial<FakeAccount> = {}): FakeAccount {
   return {
     kind: 'person',
     sid: sid(number),
@@ -35,7 +38,7 @@ export function domainGroup(name: string, number: number, more: Partial<Director
 
 /** Accounts with the right password `secret`; a test changes them and the directory answers so at once. */
 export class FakeDirectory implements Omit<Directory, 'close'> {
-  accounts: DirectoryAccount[];
+  accounts: FakeAccount[];
   groups: DirectoryGroup[] = [];
   units: string[] = [];
   flushed = 0;
@@ -43,14 +46,15 @@ export class FakeDirectory implements Omit<Directory, 'close'> {
   failure: Error | undefined;
   asked: AccountReference[] = [];
 
-  constructor(...accounts: DirectoryAccount[]) {
+  constructor(...accounts: FakeAccount[]) {
     this.accounts = accounts;
   }
 
   findAccount(reference: AccountReference): Promise<DirectoryAccount | undefined> {
     this.asked.push(reference);
     if (this.failure) return Promise.reject(this.failure);
-    return Promise.resolve(this.accounts.find((account) => isMeant(account, reference)));
+    const explicit = this.accounts.find(({ userPrincipalName }) => userPrincipalName === upnOf(reference));
+    return Promise.resolve(explicit ?? this.accounts.find((account) => isMeant(account, reference)));
   }
 
   findGroup(reference: string): Promise<DirectoryGroup | undefined> {
@@ -99,8 +103,18 @@ export class FakeDirectory implements Omit<Directory, 'close'> {
   }
 }
 
-function isMeant(account: DirectoryAccount, reference: AccountReference): boolean {
+function isMeant(account: FakeAccount, reference: AccountReference): boolean {
   if (reference.kind === 'sid') return account.sid === reference.sid;
-  const name = reference.kind === 'upn' ? reference.upn.split('@')[0] : reference.account;
+  if (reference.kind === 'upn' && account.userPrincipalName !== undefined)
+    return account.userPrincipalName === reference.upn;
+  const name = reference.kind === 'upn' ? bySuffix(reference.upn) : reference.account;
   return account.account.toLowerCase() === name?.toLowerCase();
+}
+
+function upnOf(reference: AccountReference): string {
+  return reference.kind === 'upn' ? reference.upn : '';
+}
+
+function bySuffix(upn: string): string | undefined {
+  return upn.includes('@') ? upn.split('@')[0] : undefined;
 }
