@@ -59,9 +59,13 @@ export class GroupCommit<Item, Result> {
   }
 
   async #run(): Promise<void> {
-    // Requests that arrived in the same turn of the event loop belong into the same batch.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) await this.#writeBatch(this.#take());
+    // Requests that arrived in the same turn of the event loop belong into the same batch, and so does what has arrived
+    // while the one before was answered: without that turn two halves of the callers take turns with half a batch each.
+    await turn();
+    while (this.#waiting.length > 0) {
+      await this.#writeBatch(this.#take());
+      await turn();
+    }
     this.#writing = undefined;
   }
 
@@ -94,6 +98,12 @@ export class GroupCommit<Item, Result> {
     rejectAll(this.#waiting, error);
     this.#waiting = [];
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function settle<Item, Result>(batch: readonly Waiting<Item, Result>[], outcomes: readonly Outcome<Result>[]): void {

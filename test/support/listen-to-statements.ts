@@ -21,5 +21,9 @@ export function listen(kind: EmptyDatabase['kind']): () => string[][] {
     spy.mockRestore();
   });
   const calls: readonly (readonly unknown[])[] = spy.mock.calls;
-  return () => calls.map(([sent]) => (kind === 'sqlite' ? message.parse(sent) : [query.parse(sent)]));
+  return () =>
+    calls
+      .map(([sent]) => (kind === 'sqlite' ? message.parse(sent) : [query.parse(sent)]))
+      // Of another thread, whenever it is its time.
+      .filter(([first]) => first !== 'checkpoint');
 }
