@@ -143,6 +143,12 @@ describe('nested groups give their roles', () => {
     await expect(grant(server, 'auditor', 'FABRIKAM\\Auditors')).rejects.toThrow(/no such group/);
     const outside = ['--unit', `OU=Nowhere,${domain.base}`];
     await expect(grant(server, 'helpdesk', 'Auditors', ...outside)).rejects.toThrow(/no such organisational unit/);
+    const elsewhere = ['--unit', 'OU=North,DC=fabrikam,DC=test'];
+    await expect(grant(server, 'helpdesk', 'Auditors', ...elsewhere)).rejects.toThrow(/no such organisational unit/);
+    await expect(
+      grant(server, 'helpdesk', 'Auditors', '--unit', people.replace('OU=MBAM', 'CN=erin,OU=MBAM')),
+    ).rejects.toThrow(/no such organisational unit/);
+    await expect(grant(server, 'auditor', 'CN=Auditors,DC=fabrikam,DC=test')).rejects.toThrow(/no such group/);
   });
 
   test('a group that is gone is named by the explanation', async () => {
@@ -195,6 +201,8 @@ describe('a limited role', () => {
       GHOST: await escrow(server, 'GHOST'),
     };
     const wide = await grant(server, 'advanced-helpdesk', 'MBAM Advanced Helpdesk', '--unit', workstations);
+    const { stdout } = await server.command('access', 'list');
+    expect(stdout).toContain(`\tOU=WORKSTATIONS,${domain.base}\t`);
     const bob = await enter(server, 'bob');
     expect(await reveal(server, bob, keys.WS01)).toEqual(['CONTOSO\\WS01']);
     const missing = await reveal(server, bob, formatGuid(newGuid()));
