@@ -236,6 +236,8 @@ describe('removing a mapping', () => {
     const { token } = await signIn(deps, { account: 'CONTOSO\\jane', password, address: '192.0.2.1' });
     const before = await authenticate(deps, token);
     expect(before).toMatchObject({ roles: new Set(['helpdesk', 'reports']) });
+    // What a reveal looks for on the chain, inside of its transaction.
+    expect('grants' in before && before.grants).toContainEqual(mapping.changeId);
     await removeMapping(deps, local, mapping.id);
     expect(await authenticate(deps, token)).toMatchObject({ roles: new Set(['reports']) });
     expect((await fixture.audit()).at(-1)).toMatchObject({

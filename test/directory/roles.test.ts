@@ -10,6 +10,7 @@ import { type Keyhaven, startKeyhaven } from '../support/keyhaven.ts';
 import { type SambaDomain, sambaDomain } from '../support/samba-domain.ts';
 import type { AccountName } from '../support/samba-seed.ts';
 import { tcpRelay } from '../support/tcp-relay.ts';
+import { tendency } from '../support/tendency.ts';
 
 let domain: SambaDomain;
 /** Remembers accounts for five minutes. */
@@ -142,6 +143,12 @@ describe('nested groups give their roles', () => {
     await expect(grant(server, 'auditor', 'FABRIKAM\\Auditors')).rejects.toThrow(/no such group/);
     const outside = ['--unit', `OU=Nowhere,${domain.base}`];
     await expect(grant(server, 'helpdesk', 'Auditors', ...outside)).rejects.toThrow(/no such organisational unit/);
+    const elsewhere = ['--unit', 'OU=North,DC=fabrikam,DC=test'];
+    await expect(grant(server, 'helpdesk', 'Auditors', ...elsewhere)).rejects.toThrow(/no such organisational unit/);
+    await expect(
+      grant(server, 'helpdesk', 'Auditors', '--unit', people.replace('OU=MBAM', 'CN=erin,OU=MBAM')),
+    ).rejects.toThrow(/no such organisational unit/);
+    await expect(grant(server, 'auditor', 'CN=Auditors,DC=fabrikam,DC=test')).rejects.toThrow(/no such group/);
   });
 
   test('a group that is gone is named by the explanation', async () => {
@@ -194,6 +201,8 @@ describe('a limited role', () => {
       GHOST: await escrow(server, 'GHOST'),
     };
     const wide = await grant(server, 'advanced-helpdesk', 'MBAM Advanced Helpdesk', '--unit', workstations);
+    const { stdout } = await server.command('access', 'list');
+    expect(stdout).toContain(`\tOU=WORKSTATIONS,${domain.base}\t`);
     const bob = await enter(server, 'bob');
     expect(await reveal(server, bob, keys.WS01)).toEqual(['CONTOSO\\WS01']);
     const missing = await reveal(server, bob, formatGuid(newGuid()));
@@ -220,6 +229,34 @@ describe('a limited role', () => {
     expect(await reveal(server, bob, keys.WS02)).toEqual(missing);
   }, 60_000);
 });
+
+test('to a limited role nothing tells a key outside from one that is not there, nor does the time', async () => {
+  const id = await grant(server, 'advanced-helpdesk', 'CONTOSO\\erin', '--unit', `OU=WORKSTATIONS,${domain.base}`);
+  const keys = { outside: await escrow(server, 'WS04'), unknown: await escrow(server, 'GHOST') };
+  const erin = await enter(server, 'erin');
+  const kinds = { outside: new Array<number>(), unknown: new Array<number>(), missing: new Array<number>() };
+  const said = new Set<string>();
+  const ask = async (kind: keyof typeof kinds) => {
+    const keyId = kind === 'missing' ? formatGuid(newGuid()) : keys[kind];
+    const began = performance.now();
+    said.add(JSON.stringify(await reveal(server, erin, keyId)));
+    kinds[kind].push(performance.now() - began);
+  };
+  const turns = Array.from({ length: 200 }, () => ['outside', 'unknown', 'missing'] as const).flat();
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let kind = turns.shift(); kind !== undefined; kind = turns.shift()) await ask(kind);
+    }),
+  );
+  await server.command('access', 'revoke', id);
+  expect(said.size).toBe(1);
+  expect(Math.min(...kinds.outside, ...kinds.unknown, ...kinds.missing)).toBeGreaterThanOrEqual(99);
+  // With two hundred of each, chance alone stays within 0.4 and 0.6 in 99.9 of a hundred runs.
+  for (const there of [kinds.outside, kinds.unknown]) {
+    expect(tendency(there, kinds.missing)).toBeGreaterThan(0.38);
+    expect(tendency(there, kinds.missing)).toBeLessThan(0.62);
+  }
+}, 120_000);
 
 describe('while the directory is away', () => {
   test('nobody has a role by guess and nothing is shown; it comes back by itself', async () => {

@@ -3,18 +3,10 @@ import { formatGuid, newGuid } from '../../src/base/guid.ts';
 import { generateRecoveryPassword } from '../../src/bitlocker/recovery-password.ts';
 import { problem } from '../../src/wire/rest/problem.ts';
 import { computerToken, type Keyhaven, person, startKeyhaven } from '../support/keyhaven.ts';
+import { tendency } from '../support/tendency.ts';
 
 const each = 1000;
 const atOnce = 16;
-
-/** Which of two samples tends to be larger, from 0 to 1; a half means that nobody can tell them apart (Mann-Whitney). */
-function tendency(a: readonly number[], b: readonly number[]): number {
-  const ranked = [...a.map((value) => ({ value, ofA: true })), ...b.map((value) => ({ value, ofA: false }))].sort(
-    (x, y) => x.value - y.value,
-  );
-  const rankSum = ranked.reduce((sum, { ofA }, at) => (ofA ? sum + at + 1 : sum), 0);
-  return (rankSum - (a.length * (a.length + 1)) / 2) / (a.length * b.length);
-}
 
 async function store(server: Keyhaven, computer: string): Promise<string> {
   const keyId = formatGuid(newGuid());

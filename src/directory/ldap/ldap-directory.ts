@@ -60,7 +60,7 @@ export class LdapDirectory implements Directory {
   }
 
   async findUnit(dn: string): Promise<string | undefined> {
-    return await this.#controllers.use(async (link) => readUnit(link, dn));
+    return await this.#controllers.use(async (link) => readUnit(link, await this.#domain(link), dn));
   }
 
   async explainMembership(

@@ -1,5 +1,6 @@
 import { KeyhavenError } from '../../base/error.ts';
 import type { DirectoryAccount } from '../account.ts';
+import { isWithin } from '../distinguished-name.ts';
 import type { DirectoryGroup } from '../group.ts';
 import { looksLikeSid, parseSid, type Sid, sidFromBytes } from '../sid.ts';
 import type { DomainFacts } from './domain-facts.ts';
@@ -28,7 +29,10 @@ export async function readGroup(
     );
   }
   if (looksLikeSid(text)) return groupOf(await connection.read(`<SID=${parseSid(text)}>`, attributes));
-  if (text.includes('=')) return groupOf(await connection.read(text, attributes));
+  if (text.includes('=')) {
+    // of another domain a controller would answer with a referral, which is no answer
+    return isWithin(text, domain.base) ? groupOf(await connection.read(text, attributes)) : undefined;
+  }
   const slash = text.indexOf('\\');
   const home = text.slice(0, Math.max(slash, 0)).toLowerCase();
   if (slash >= 0 && home !== domain.netbios.toLowerCase() && home !== domain.dns) return undefined;

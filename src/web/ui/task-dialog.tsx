@@ -52,7 +52,7 @@ const useStyles = makeStyles({
     padding: '3px',
     margin: '-3px',
     marginBlockEnd: tokens.spacingVerticalS,
-    '& > *': { marginBlock: 0 },
+    '& > *': { marginBlock: 0, flexShrink: 0 },
   },
 });
 

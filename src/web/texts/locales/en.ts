@@ -614,9 +614,9 @@ export const texts = {
       add: 'Give a role',
       addConfirm: 'Give the role',
       added: '{{name}} has the role {{role}}.',
-      remove: 'Take back',
-      removeOf: 'Take the role {{role}} from {{name}}',
-      removeTitle: 'Take the role back?',
+      remove: 'Revoke',
+      removeOf: 'Revoke the role {{role}} of {{name}}',
+      removeTitle: 'Revoke the role?',
       removeText:
         'Whoever has the role {{role}} through {{name}} alone loses it everywhere within two seconds, open sessions included.',
       removed: '{{name}} no longer has the role {{role}}.',
