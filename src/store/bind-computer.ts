@@ -22,7 +22,7 @@ export async function bindComputer(
 ): Promise<ComputerBound | undefined> {
   await ensureComputer(trx, identity.computer, identity.at);
   // Under this lock nobody else binds a computer of that name, and no claim of one is on its way.
-  const named = await computersNamed(trx, identity.computer).$call(context.database.capabilities.lockRow).execute();
+  const named = await context.database.capabilities.lockRow(computersNamed(trx, identity.computer)).execute();
   if (await isKnown(trx, identity)) return await already(trx, context, identity);
   const [first] = named;
   if (first === undefined) throw new KeyhavenError('internal', 'a computer that was just recorded cannot be read back');
