@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import type { AuditFilter } from '../../src/audit/audit-log.ts';
 import type { KeyClaim } from '../../src/escrow/recovery-key.ts';
 import { standingAccounts } from '../../src/store/account-row.ts';
+import { keysOfComputer } from '../../src/store/bind-computer.ts';
 import { claimQuery } from '../../src/store/claims-in-range.ts';
+import { computersNamed } from '../../src/store/computer-row.ts';
 import { computersAskedFor } from '../../src/store/computers-asked-for.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { revealQuery } from '../../src/store/reveal-count.ts';
@@ -155,6 +157,8 @@ eachDatabase((empty) => {
       rotation: await explain(context, rotationQuery(db, [claimOf(1), claimOf(2)])),
       reveals: await explain(context, revealQuery(db, ['A1', 'A2'], 1)),
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
+      keysOfComputer: await explain(context, keysOfComputer(db, 17)),
+      generations: await explain(context, computersNamed(db, 'PC17')),
     };
     for (const [name, plan] of Object.entries(plans)) {
       expect(plan, name).not.toMatch(/SCAN|Seq Scan on (recovery_key|volume|computer|association|audit_event)/);
