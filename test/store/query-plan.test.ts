@@ -7,7 +7,7 @@ import { standingAccounts } from '../../src/store/account-row.ts';
 import { keysOfComputer } from '../../src/store/bind-computer.ts';
 import { claimQuery } from '../../src/store/claims-in-range.ts';
 import { computersNamed } from '../../src/store/computer-row.ts';
-import { computersAskedFor } from '../../src/store/computers-asked-for.ts';
+import { askedQuery } from '../../src/store/computers-asked-for.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { revealQuery } from '../../src/store/reveal-count.ts';
 import { revealsBelow, severalQuery } from '../../src/store/reveals-of-person.ts';
@@ -153,7 +153,7 @@ eachDatabase((empty) => {
       everywhere: await explain(context, claimQuery(db, range, { kind: 'everywhere' }, 50)),
       person: await explain(context, claimQuery(db, range, person, 50)),
       limited: await explain(context, claimQuery(db, range, { kind: 'everywhere', within: new Set([1, 2]) }, 50)),
-      askedFor: await explain(context, computersAskedFor(db, range, 200)),
+      askedFor: await explain(context, askedQuery(db, range, 200)),
       rotation: await explain(context, rotationQuery(db, [claimOf(1), claimOf(2)])),
       reveals: await explain(context, revealQuery(db, ['A1', 'A2'], 1)),
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
