@@ -59,6 +59,16 @@ describe('the group for data migration', () => {
     expect(await group.includes(member)).toBe(false);
   });
 
+  test('is no question to the directory for everybody who asks whether it exists', async () => {
+    const { group, directory, state } = groupNamed('Migration');
+    expect(await group.exists()).toBe(true);
+    directory.groups = [];
+    state.now += 1999;
+    expect(await group.exists()).toBe(true);
+    expect(await group.includes(member)).toBe(false);
+    expect(await group.exists()).toBe(false);
+  });
+
   test('cannot be asked about while no controller answers', async () => {
     const { group, directory } = groupNamed('Migration');
     directory.failure = new Error('down');

@@ -1,4 +1,4 @@
-import type { Clock, Millis } from '../base/clock.ts';
+import { type Clock, type Millis, second } from '../base/clock.ts';
 import { isKeyhavenError } from '../base/error.ts';
 import { type DirectoryAccount, readAccountReference } from '../directory/account.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -13,6 +13,9 @@ export interface DataMigrationGroupOptions {
   readonly clock: Clock;
   readonly onMissing: () => void;
 }
+
+/** Anybody may ask whether the server is ready, which must not become a question to a controller each time. */
+const statusLifetime = 2 * second;
 
 /** Who writes for others by the configuration. The directory is asked when somebody needs it, not at the start. */
 export class DataMigrationGroup {
@@ -29,23 +32,23 @@ export class DataMigrationGroup {
 
   /** Throws what the directory throws: nobody is left out because a controller is down. */
   async includes({ sid, groups }: Pick<DirectoryAccount, 'sid' | 'groups'>): Promise<boolean> {
-    const own = await this.#sid();
+    const own = await this.#sid(this.#options.lifetime);
     return own !== undefined && (own === sid || groups.has(own));
   }
 
   /** Whether the directory has it. Throws what the directory throws. */
   async exists(): Promise<boolean> {
-    return (await this.#sid()) !== undefined;
+    return (await this.#sid(Math.max(this.#options.lifetime, statusLifetime))) !== undefined;
   }
 
-  async #sid(): Promise<Sid | undefined> {
-    const { name, directory, clock, lifetime, onMissing } = this.#options;
+  async #sid(lifetime: Millis): Promise<Sid | undefined> {
+    const { name, directory, clock } = this.#options;
     if (name === undefined || directory === undefined) return undefined;
     const now = clock();
     const age = this.#known === undefined ? lifetime : now - this.#known.at;
     if (this.#known !== undefined && age >= 0 && age < lifetime) return this.#known.sid;
     const sid = await resolve(directory, name);
-    if (sid === undefined) onMissing();
+    if (sid === undefined) this.#options.onMissing();
     this.#known = { sid, at: now };
     return sid;
   }

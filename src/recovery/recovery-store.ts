@@ -2,6 +2,7 @@ import type { AuditReceipt, AuditRecorder } from '../audit/audit-log.ts';
 import type { AuditRow } from '../audit/chain.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Committed, Transactor } from '../base/transactor.ts';
+import type { Sid } from '../directory/sid.ts';
 import type { KeyClaim, SealedKeyPackage } from '../escrow/recovery-key.ts';
 import type { OwnerAuthClaimRow } from '../tpm/owner-auth.ts';
 
@@ -83,12 +84,21 @@ export interface RecoveryUnit extends AuditRecorder {
   ownerAuths(computerId: number): Promise<readonly OwnerAuthClaimRow[]>;
 }
 
+/** A computer, and by what the directory can be asked about it. */
+export interface AskedComputer {
+  readonly id: number;
+  readonly name: string;
+  readonly known:
+    | { readonly by: 'sid'; readonly sids: readonly Sid[] }
+    /** No account was ever bound to it: the account of its name is meant, if it was there when the record was made. */
+    | { readonly by: 'name'; readonly madeAt: Millis }
+    /** Its name is another computer's. */
+    | { readonly by: 'nothing' };
+}
+
 export interface RecoveryStore extends Transactor<RecoveryUnit, AuditReceipt> {
-  /** Computers with claims in the range, or the one of that canonical name; what they may be shown of is decided later. */
-  computersAskedFor(
-    asked: KeyIdRange | string,
-    limit: number,
-  ): Promise<readonly { readonly id: number; readonly name: string }[]>;
+  /** Computers with claims in the range, or those of that canonical name; what may be shown of them is decided later. */
+  computersAskedFor(asked: KeyIdRange | string, limit: number): Promise<readonly AskedComputer[]>;
   /**
    * As `transaction`, and works that come at once may share one, each with its own events and receipt. Works with the same
    * `countedAs` never do: of two reveals of one person the later counts the earlier. It is undefined for what counts none.

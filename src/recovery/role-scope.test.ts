@@ -24,7 +24,8 @@ function directory() {
   );
 }
 
-const named = (...names: string[]) => names.map((name) => ({ name: `CONTOSO\\${name}` }));
+const byName = { by: 'name', madeAt: Date.UTC(2026, 0, 1) } as const;
+const named = (...names: string[]) => names.map((name) => ({ name: `CONTOSO\\${name}`, known: byName }));
 const all = named('WS01', 'WS02', 'WS03', 'WS04', 'WS05', 'USER', 'GHOST');
 
 describe('a computer is within the limits', () => {
@@ -42,8 +43,28 @@ describe('a computer is within the limits', () => {
 
   test('by its account in its own domain, and never by a name without one', async () => {
     const asked = directory();
-    expect(await computersWithin(asked, [north], [{ name: 'WS01' }, { name: 'CONTOSO\\WS01' }])).toEqual(named('WS01'));
+    const computers = [{ name: 'WS01', known: byName }, ...named('WS01')];
+    expect(await computersWithin(asked, [north], computers)).toEqual(named('WS01'));
     expect(asked.asked).toEqual([{ kind: 'account', domain: 'CONTOSO', account: 'WS01$' }]);
+  });
+
+  test('by its SID where it has one, whatever it is called', async () => {
+    const known = (...sids: string[]) => ({ name: 'CONTOSO\\WS09', known: { by: 'sid', sids } as const });
+    const [one, gone, rejoined] = [known(sid(1)), known(sid(99)), known(sid(98), sid(1))];
+    const nowhere = { name: 'CONTOSO\\WS01', known: { by: 'sid', sids: [] } as const };
+    const computers = [one, gone, rejoined, nowhere];
+    expect(await computersWithin(directory(), [north], computers)).toEqual([one, rejoined]);
+  });
+
+  test('not by an account that was made after its keys came, nor by a name that is another computer’s', async () => {
+    const made = Date.UTC(2024, 0, 1);
+    const asked = new FakeDirectory({ ...computer('WS01', 1, 'CN=WS01,OU=North,DC=contoso,DC=com'), createdAt: made });
+    const since = (madeAt: number) => ({ name: 'CONTOSO\\WS01', known: { by: 'name', madeAt } as const });
+    const other = { name: 'CONTOSO\\WS01', known: { by: 'nothing' } as const };
+    const computers = [since(made - 1), since(made), other];
+    expect(await computersWithin(asked, [north], computers)).toEqual([since(made)]);
+    asked.accounts = [{ ...computer('WS01', 1, 'CN=WS01,OU=North,DC=contoso,DC=com'), createdAt: undefined }];
+    expect(await computersWithin(asked, [north], computers)).toEqual([]);
   });
 
   test('when the directory lets us read it', async () => {

@@ -5,6 +5,7 @@ import type { AccountReference, DirectoryAccount } from '../directory/account.ts
 import type { Directory } from '../directory/directory.ts';
 import { isWithin } from '../directory/distinguished-name.ts';
 import { mustNameUser } from './reach.ts';
+import type { AskedComputer } from './recovery-store.ts';
 
 /** What it takes to say which computers a limited role counts for. */
 export type ScopeDirectory = Pick<Directory, 'findAccount' | 'state'>;
@@ -25,19 +26,19 @@ export function limitsOf(actor: Actor): readonly Limit[] | undefined {
  * Which of these computers lie within the limits, as the directory has them now. One that it does not know is outside.
  * Throws `directory-unavailable` alike, whatever was asked for: an answer that was remembered would tell what is there.
  */
-export async function computersWithin<Computer extends { readonly name: string }>(
+export async function computersWithin<Computer extends Pick<AskedComputer, 'name' | 'known'>>(
   directory: ScopeDirectory | undefined,
   limits: readonly Limit[],
   computers: readonly Computer[],
 ): Promise<readonly Computer[]> {
   const asked = await demandAnswering(directory);
-  const queue = computers.map((computer) => ({ computer, reference: accountOf(computer.name) }));
-  if (!queue.some(({ reference }) => reference !== undefined)) await isInside(asked, nobodysName, limits);
+  const queue = computers.flatMap((computer) => accountsOf(computer).map((reference) => ({ computer, reference })));
+  if (queue.length === 0) await find(asked, nobodysName);
   const inside = new Set<Computer>();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift())
-        if (next.reference !== undefined && (await isInside(asked, next.reference, limits))) inside.add(next.computer);
+        if (isInside(await find(asked, next.reference), next.computer, limits)) inside.add(next.computer);
     }),
   );
   return computers.filter((computer) => inside.has(computer));
@@ -53,20 +54,26 @@ async function demandAnswering(directory: ScopeDirectory | undefined): Promise<S
   );
 }
 
-/** `CONTOSO\WS01` is the account `WS01$` there. A name without a domain is nobody's for certain. */
-function accountOf(canonical: string): AccountReference | undefined {
-  const slash = canonical.indexOf('\\');
-  if (slash < 0) return undefined;
-  return { kind: 'account', domain: canonical.slice(0, slash), account: `${canonical.slice(slash + 1)}$` };
+/**
+ * A computer is its SID. Where none was ever bound to it, `CONTOSO\WS01` is the account `WS01$` there, and a name without a
+ * domain is nobody's for certain.
+ */
+function accountsOf({ name, known }: Pick<AskedComputer, 'name' | 'known'>): readonly AccountReference[] {
+  if (known.by === 'sid') return known.sids.map((sid) => ({ kind: 'sid', sid }));
+  const slash = name.indexOf('\\');
+  if (known.by === 'nothing' || slash < 0) return [];
+  return [{ kind: 'account', domain: name.slice(0, slash), account: `${name.slice(slash + 1)}$` }];
 }
 
-async function isInside(
-  directory: ScopeDirectory,
-  reference: AccountReference,
+/** An account that was made later with the name of a computer does not bring its keys within anybody's limits. */
+function isInside(
+  account: DirectoryAccount | undefined,
+  { known }: Pick<AskedComputer, 'known'>,
   limits: readonly Limit[],
-): Promise<boolean> {
-  const account = await find(directory, reference);
-  return account?.kind === 'computer' && limits.some((limit) => holds(limit, account));
+): boolean {
+  if (account?.kind !== 'computer') return false;
+  if (known.by === 'name' && !(account.createdAt !== undefined && account.createdAt <= known.madeAt)) return false;
+  return limits.some((limit) => holds(limit, account));
 }
 
 /** What the directory does not let us read of one computer would otherwise say that this computer is here. */

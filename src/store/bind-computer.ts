@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { ComputerBound, NewComputerIdentity } from '../access/access-store.ts';
 import { type Millis, second } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
@@ -22,7 +22,7 @@ export async function bindComputer(
 ): Promise<ComputerBound | undefined> {
   await ensureComputer(trx, identity.computer, identity.at);
   // Under this lock nobody else binds a computer of that name, and no claim of one is on its way.
-  const named = await computersNamed(trx, identity.computer).$call(context.database.capabilities.lockRow).execute();
+  const named = await context.database.capabilities.lockRow(computersNamed(trx, identity.computer)).execute();
   if (await isKnown(trx, identity)) return await already(trx, context, identity);
   const [first] = named;
   if (first === undefined) throw new KeyhavenError('internal', 'a computer that was just recorded cannot be read back');
@@ -83,12 +83,7 @@ async function firstClaimAt(
   context: StoreContext,
   computerId: number,
 ): Promise<Millis | undefined> {
-  const keys = await trx
-    .selectFrom('volume')
-    .innerJoin('recovery_key', 'recovery_key.volume_id', 'volume.id')
-    .selectAll('recovery_key')
-    .where('volume.computer_id', '=', computerId)
-    .execute();
+  const keys = await keysOfComputer(trx, computerId).execute();
   const ownerAuths = await trx.selectFrom('owner_auth').selectAll().where('computer_id', '=', computerId).execute();
   const genuine = [
     ...verified(context, 'recovery_key', keys, recoveryKeyBytes),
@@ -108,4 +103,13 @@ async function nextGeneration(
   const id = await insertComputer(trx, { name, generation, created_at: at });
   if (id === undefined) throw new KeyhavenError('busy', 'this computer was recognised by another server; try again');
   return { id, generation };
+}
+
+/** By two indexes: whatever the first contact of a computer costs, it is no scan of all keys. */
+export function keysOfComputer(db: Kysely<Schema>, computerId: number) {
+  return db
+    .selectFrom('volume')
+    .innerJoin('recovery_key', 'recovery_key.volume_id', 'volume.id')
+    .selectAll('recovery_key')
+    .where('volume.computer_id', '=', computerId);
 }

@@ -29,8 +29,8 @@ export class SqlRecoveryStore implements RecoveryStore {
     return this.#shared.run(countedAs, work);
   }
 
-  async computersAskedFor(asked: KeyIdRange | string, limit: number) {
-    return await computersAskedFor(this.#context.database.read, asked, limit).execute();
+  computersAskedFor(asked: KeyIdRange | string, limit: number) {
+    return computersAskedFor(this.#context.database.read, this.#context, asked, limit);
   }
 
   revealsOf(reach: PersonReach, page: { before?: number | undefined; limit: number }): Promise<readonly Reveal[]> {

@@ -5,6 +5,7 @@ import type { NewComputerIdentity } from '../../src/access/access-store.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { SqlAccessStore } from '../../src/store/sql-access-store.ts';
 import { SqlAssociationStore } from '../../src/store/sql-association-store.ts';
+import { SqlRecoveryStore } from '../../src/store/sql-recovery-store.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { sid } from '../support/fake-directory.ts';
 import { openStore } from '../support/store.ts';
@@ -129,6 +130,19 @@ eachDatabase((empty) => {
       await tamper(sql`update recovery_key set claimed_at = 80000, received_at = 80000`);
       expect(await bind(context, identity(1104))).toMatchObject({ generation: 1 });
     });
+  });
+
+  test('is asked for by its SID; one that has none by its name, until that is another computer’s', async () => {
+    const { context, tamper } = await openTampered(await empty());
+    const store = new SqlRecoveryStore(context);
+    const known = async () =>
+      (await store.computersAskedFor(name, 10)).map((one) => one.known).sort((a, b) => (a.by < b.by ? -1 : 1));
+    await recordWithKey(context, 5000);
+    expect(await known()).toEqual([{ by: 'name', madeAt: 1 }]);
+    await bind(context, identity(1104));
+    expect(await known()).toEqual([{ by: 'nothing' }, { by: 'sid', sids: [sid(1104)] }]);
+    await tamper(sql`update computer_identity set sid = ${sid(1)}`);
+    expect(await known()).toEqual([{ by: 'nothing' }, { by: 'sid', sids: [] }]);
   });
 
   test('an association is made with the computer that has the name now', async () => {

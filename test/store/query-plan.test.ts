@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import type { AuditFilter } from '../../src/audit/audit-log.ts';
 import type { KeyClaim } from '../../src/escrow/recovery-key.ts';
 import { standingAccounts } from '../../src/store/account-row.ts';
+import { keysOfComputer } from '../../src/store/bind-computer.ts';
 import { claimQuery } from '../../src/store/claims-in-range.ts';
-import { computersAskedFor } from '../../src/store/computers-asked-for.ts';
+import { computersNamed } from '../../src/store/computer-row.ts';
+import { askedQuery } from '../../src/store/computers-asked-for.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { revealQuery } from '../../src/store/reveal-count.ts';
 import { revealsBelow, severalQuery } from '../../src/store/reveals-of-person.ts';
@@ -151,10 +153,12 @@ eachDatabase((empty) => {
       everywhere: await explain(context, claimQuery(db, range, { kind: 'everywhere' }, 50)),
       person: await explain(context, claimQuery(db, range, person, 50)),
       limited: await explain(context, claimQuery(db, range, { kind: 'everywhere', within: new Set([1, 2]) }, 50)),
-      askedFor: await explain(context, computersAskedFor(db, range, 200)),
+      askedFor: await explain(context, askedQuery(db, range, 200)),
       rotation: await explain(context, rotationQuery(db, [claimOf(1), claimOf(2)])),
       reveals: await explain(context, revealQuery(db, ['A1', 'A2'], 1)),
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
+      keysOfComputer: await explain(context, keysOfComputer(db, 17)),
+      generations: await explain(context, computersNamed(db, 'PC17')),
     };
     for (const [name, plan] of Object.entries(plans)) {
       expect(plan, name).not.toMatch(/SCAN|Seq Scan on (recovery_key|volume|computer|association|audit_event)/);

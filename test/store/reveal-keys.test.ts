@@ -130,6 +130,25 @@ eachDatabase((empty) => {
     expect(other.computerId).not.toBe(computerId);
   });
 
+  test('of two computers of one name everybody has the OwnerAuths of those in his reach, and their owners the notice', async () => {
+    const { context, deps, newest } = await desk();
+    const older = await seedComputer(context, 'CONTOSO\\WS01');
+    const newer = await seedComputer(context, 'CONTOSO\\WS01', { generation: 1 });
+    const claims = [await seedOwnerAuth(context, older), await seedOwnerAuth(context, newer)];
+    await seedAssociation(context, older, 'CONTOSO\\director');
+    await seedAssociation(context, newer, 'CONTOSO\\jane');
+    const asked = { computerDomain: 'CONTOSO', computerName: 'WS01', reason: 'clear-tpm' };
+    const everything = await recoverOwnerAuth(deps, operator(), asked);
+    expect(everything.ownerAuths.map(({ current }) => current)).toEqual([true, false]);
+    expect(await newest()).toMatchObject({ computer: 'CONTOSO\\WS01', detail: expect.stringContaining('claims') });
+    const standard = operator({ roles: new Set(['helpdesk'] as const) });
+    const forJane = { ...asked, userDomain: 'CONTOSO', userName: 'jane' };
+    expect((await recoverOwnerAuth(deps, standard, forJane)).ownerAuths).toHaveLength(1);
+    expect((await newest())?.detail).toContain(`"claims":[${String(claims[1])}]`);
+    const notices = await context.database.read.selectFrom('owner_notice').select('person').execute();
+    expect(notices.map(({ person }) => person).sort()).toEqual(['CONTOSO\\director', 'CONTOSO\\jane', 'CONTOSO\\jane']);
+  });
+
   test('a key package that does not open has a row of its own, and the password is given', async () => {
     const { context, deps, rows, newest } = await desk((cell) => {
       if (cell.table === 'key_package') throw new KeyhavenError('secret-does-not-open', 'damaged');
@@ -209,6 +228,12 @@ eachDatabase((empty) => {
       ...{ kind: 'token', tokenId: 7, label: 'import', role: 'data-migration', mayReveal: false },
       ...{ issuedBy: 'hanna', grants: [] },
     };
+    const migration = { kind: 'migration', sid: 'S-1-5-21-1-2-3-1109', account: 'CONTOSO\\migr', grants: [] } as const;
+    const ownByTicket = addAssociation(associate, migration, { ...association, person: 'migr@contoso.com' });
+    await expect(ownByTicket).rejects.toMatchObject({ code: 'self-grant-refused' });
+    expect(await newest()).toMatchObject({ type: 'access-refused', actor: 'CONTOSO\\migr' });
+    const byTicket = await addAssociation(associate, migration, { ...association, person: 'CONTOSO\\john' });
+    expect(byTicket).toMatchObject({ madeBy: 'CONTOSO\\migr', issuedBy: null });
     const made = await addAssociation(associate, token, { ...association, person: 'CONTOSO\\jane' });
     expect(made).toMatchObject({ madeBy: 'token:7:import', issuedBy: 'hanna' });
   });

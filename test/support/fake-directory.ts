@@ -26,7 +26,7 @@ export function domainAccount(account: string, number: number, more: Partial<Fak
     mail: undefined,
     dnsHostName: undefined,
     standing: 'active',
-    createdAt: Date.UTC(2020, 0, 1),
+    createdAt: 0,
     groups: new Set(),
     ...more,
   };
