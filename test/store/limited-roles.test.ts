@@ -14,10 +14,11 @@ import { recoverKey } from '../../src/recovery/recover-key.ts';
 import { recoverOwnKey } from '../../src/recovery/recover-own-key.ts';
 import { recoverOwnerAuth } from '../../src/recovery/recover-owner-auth.ts';
 import type { RecoveryDeps } from '../../src/recovery/recovery-deps.ts';
+import { SqlAccessStore } from '../../src/store/sql-access-store.ts';
 import { SqlAuditReader } from '../../src/store/sql-audit-reader.ts';
 import { SqlRecoveryStore } from '../../src/store/sql-recovery-store.ts';
 import { eachDatabase } from '../support/each-database.ts';
-import { domainAccount, FakeDirectory } from '../support/fake-directory.ts';
+import { domainAccount, FakeDirectory, sid } from '../support/fake-directory.ts';
 import { samplePerson } from '../support/sample-person.ts';
 import { openStore } from '../support/store.ts';
 import { jane, record, reveal, seedClaim } from './recovery-work.ts';
@@ -147,12 +148,27 @@ eachDatabase((empty) => {
     expect((await marked()).toSorted()).toEqual([out.key.id, inside.key.id].toSorted());
   });
 
-  test('a later computer of the same name is not the one that the name means', async () => {
+  test('a computer that is bound to an identity is that one, and no other of its name', async () => {
     const { context, deps } = await desk();
-    const later = await seedComputer(context, 'CONTOSO\\WS-IN', { generation: 1 });
-    const key = await seedKey(context, { computerId: later, volumeId: await seedVolume(context, later) });
-    const missing = await told(show(deps, operator('advanced-helpdesk'), randomBytes(16)));
-    expect(await told(show(deps, operator('advanced-helpdesk'), key.key_id))).toEqual(missing);
+    const hanna = operator('advanced-helpdesk');
+    const access = new SqlAccessStore(context);
+    const keyOf = async (computerId: number) =>
+      (await seedKey(context, { computerId, volumeId: await seedVolume(context, computerId) })).key_id;
+    const bind = async (number: number) => {
+      const identity = { sid: sid(number), computer: 'CONTOSO\\WS-IN', accountCreatedAt: undefined };
+      const made = { at: 1, by: 'test', changeId: randomBytes(16) };
+      const { value } = await access.transaction((unit) => unit.bindComputer({ ...identity, ...made }));
+      if (value === undefined) throw new Error('nothing was bound');
+      return value.computerId;
+    };
+    // The first is gone from the directory; the second has its name, and a record of its own.
+    const first = await keyOf(await bind(77));
+    const second = await keyOf(await bind(1));
+    const unbound = await keyOf(await seedComputer(context, 'CONTOSO\\WS-IN', { generation: 9 }));
+    expect(await told(show(deps, hanna, second))).toBe('shown');
+    const missing = await told(show(deps, hanna, randomBytes(16)));
+    expect(await told(show(deps, hanna, first))).toEqual(missing);
+    expect(await told(show(deps, hanna, unbound))).toEqual(missing);
   });
 
   test('a directory that is down is an error on the record, the same whether anything is there', async () => {
