@@ -117,10 +117,11 @@ test('gives each operation an id of its own', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('says which routes take a bearer, which a cookie', () => {
+test('says which routes take a bearer, which a cookie, which a ticket', () => {
   const schemes = (route: string) => operationOf(route).operation.security?.flatMap((one) => Object.keys(one));
   expect(schemes('GET /api/v1/accounts')).toEqual(['bearer', 'cookie']);
-  expect(schemes('POST /api/v1/escrow/recovery-keys')).toEqual(['bearer']);
+  expect(schemes('POST /api/v1/escrow/recovery-keys')).toEqual(['bearer', 'ticket']);
+  expect(schemes('POST /api/v1/associations')).toEqual(['bearer', 'cookie', 'ticket']);
   expect(schemes('GET /api/v1/browser-sessions/current')).toEqual(['cookie']);
 });
 

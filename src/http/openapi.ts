@@ -28,9 +28,10 @@ const describeRoute: SwaggerTransform = (document) => {
   return { schema: { ...described, security, description }, url };
 };
 
-function credentialsOf({ machinesOnly, browsersOnly }: FastifyContextConfig): Record<string, string[]>[] {
-  if (machinesOnly === true) return [{ bearer: [] }];
-  return browsersOnly === true ? [{ cookie: [] }] : [{ bearer: [] }, { cookie: [] }];
+function credentialsOf(route: FastifyContextConfig): Record<string, string[]>[] {
+  if (route.machinesOnly === true) return [{ bearer: [] }, { ticket: [] }];
+  if (route.browsersOnly === true) return [{ cookie: [] }];
+  return [{ bearer: [] }, { cookie: [] }, ...(route.tickets === true ? [{ ticket: [] }] : [])];
 }
 
 /** Gives each answer that has no description of its own the words of its status. */
@@ -63,6 +64,11 @@ export async function publishOpenApi(app: App, version: string): Promise<void> {
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'a session or a token' },
+          ticket: {
+            type: 'http',
+            scheme: 'negotiate',
+            description: 'a Kerberos ticket, another token with each request, where the server has a keytab',
+          },
           cookie: {
             type: 'apiKey',
             in: 'cookie',
