@@ -111,7 +111,8 @@ function renderMapping(mapping: RoleMapping): RoleMappingAnswer {
   return {
     id,
     source,
-    subject,
+    // Of a claim what the provider sends; that it counts for this provider alone is our affair.
+    subject: source === 'provider' ? name : subject,
     name,
     role,
     limits: limits.map(renderLimit),
