@@ -97,6 +97,14 @@ test.each([
 describe('a directory', () => {
   const account = { KEYHAVEN_DIRECTORY_ACCOUNT: 'svc@contoso.com', KEYHAVEN_DIRECTORY_PASSWORD_FILE: '/secret' };
 
+  test('is what lets accounts of Keyhaven itself be switched off: else nobody could sign in', () => {
+    const off = { KEYHAVEN_LOCAL_ACCOUNTS: 'off' };
+    expect(() => loadConfig(off)).toThrow(/nobody could sign in: KEYHAVEN_LOCAL_ACCOUNTS is off/);
+    const directory = { KEYHAVEN_DIRECTORY_URLS: 'ldaps://dc1.contoso.com', ...account };
+    expect(loadConfig({ ...off, ...directory }).localAccounts).toBe(false);
+    expect(loadConfig(directory).localAccounts).toBe(true);
+  });
+
   test('is one of several controllers, or none', () => {
     expect(loadConfig({}).directoryUrls).toEqual([]);
     const urls = 'ldaps://dc1.contoso.com, ldap://dc2.contoso.com:3890,dc3.contoso.com';
