@@ -39,6 +39,7 @@ async function pass(page: Page, time: number): Promise<void> {
 }
 
 test('a minute before the end the page warns, and the button keeps the session', async () => {
+  const startedAt = performance.now();
   const page = await withKeyOnScreen();
   const warning = page.getByRole('alertdialog', { name: texts.idle.title });
   await pass(page, 8 * minute + 45 * second);
@@ -46,7 +47,9 @@ test('a minute before the end the page warns, and the button keeps the session',
   await pass(page, 20 * second);
   await seen(warning);
   const left = Number(/in (\d+) seconds/.exec(await warning.innerText())?.[1]);
-  expect(left).toBeGreaterThan(40);
+  // Nine minutes and five seconds were passed over; what the machine itself took counts as well.
+  const took = (performance.now() - startedAt) / 1000;
+  expect(left).toBeGreaterThan(55 - took - 2);
   expect(left).toBeLessThanOrEqual(60);
   await button(page, texts.idle.stay).click();
   await gone(warning);
