@@ -1,29 +1,13 @@
-import { Field, Input, type InputProps } from '@fluentui/react-components';
-import {
-  type FieldPath,
-  type FieldValues,
-  type RegisterOptions,
-  type UseFormReturn,
-  useController,
-} from 'react-hook-form';
-
-export interface FormFieldProps<Form extends FieldValues, Name extends FieldPath<Form>> {
-  readonly form: UseFormReturn<Form>;
-  readonly name: Name;
-  readonly label: string;
-  readonly hint?: string | undefined;
-  readonly rules?: RegisterOptions<Form, Name> | undefined;
-  readonly required?: boolean;
-  readonly className?: string | undefined;
-}
+import { Input, type InputProps } from '@fluentui/react-components';
+import type { FieldPath, FieldValues } from 'react-hook-form';
+import { FormField, type FormFieldProps } from './form-field.tsx';
 
 type FormInputProps<Form extends FieldValues, Name extends FieldPath<Form>> = FormFieldProps<Form, Name> &
   Pick<InputProps, 'type' | 'autoFocus' | 'autoCapitalize' | 'autoComplete' | 'inputMode' | 'size'>;
 
 /**
- * A line of text of a form. It is given its value, because Fluent's input keeps one of its own and would go back to that
- * when it is drawn again. Nothing is corrected by the browser, nor remembered where
- * a field does not ask for it: these are names and numbers.
+ * A line of text of a form. Nothing is corrected by the browser, nor remembered where a field does not ask for it: these
+ * are names and numbers.
  */
 export function FormInput<Form extends FieldValues, Name extends FieldPath<Form>>({
   form,
@@ -31,30 +15,14 @@ export function FormInput<Form extends FieldValues, Name extends FieldPath<Form>
   label,
   hint,
   rules,
-  required = false,
+  required,
   className,
   ...input
 }: FormInputProps<Form, Name>) {
-  const { field, fieldState } = useController({ control: form.control, name, rules });
-  const value: unknown = field.value;
   return (
-    <Field
-      label={label}
-      hint={hint}
-      validationMessage={fieldState.error?.message}
-      required={required}
-      className={className}
-    >
-      <Input
-        autoComplete="off"
-        {...input}
-        name={name}
-        ref={field.ref}
-        value={typeof value === 'string' ? value : ''}
-        onChange={(_event, change) => field.onChange(change.value)}
-        onBlur={field.onBlur}
-        spellCheck={false}
-      />
-    </Field>
+    <FormField
+      {...{ form, name, label, hint, rules, required, className }}
+      control={(text) => <Input autoComplete="off" {...input} {...text} spellCheck={false} />}
+    />
   );
 }
