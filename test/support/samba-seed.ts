@@ -27,6 +27,7 @@ export const passwords = {
   paul: 'P4ul-Passw0rd!',
   quinn: 'Qu1nn-Passw0rd!',
   rosa: 'R0sa-Passw0rd!',
+  tina: 'T1na-Passw0rd!',
   'svc-mbam': 'Svc-Passw0rd!1',
   'svc-read': 'Svc-Passw0rd!2',
   'svc-spare': 'Svc-Passw0rd!3',
@@ -158,8 +159,9 @@ function seed(): readonly Lines[] {
     // for tests that hide something of them from a service account
     user('olga', 'Olga Hidden'),
     user('paul', 'Paul Hidden'),
-    // locked by the test that needs it: the directory takes no lock from anybody but itself
+    // locked by the tests that need it: the directory takes no lock from anybody but itself
     user('quinn', 'Quinn Locked'),
+    user('tina', 'Tina Locked'),
     user('rosa', 'Rosa Strict'),
     // 24 means AES only; without it a keytab holds RC4
     user('svc-mbam', 'MBAM web service', {
