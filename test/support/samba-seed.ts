@@ -241,11 +241,16 @@ export const guids = {
 
 /** Fills the database of a domain that does not run yet. */
 export async function seedSamba(home: SambaHome): Promise<void> {
-  const file = join(home.folder, 'seed.ldif');
-  await writeFile(file, ldif(seed()));
-  await run('ldbadd', ['-H', home.database, file]);
+  await addToSamba(home, seed());
   await modifySamba(home, changes);
   await delegate(home);
+}
+
+/** Adds objects to the database of a domain that does not run: beside a controller it would keep everybody waiting. */
+export async function addToSamba(home: SambaHome, objects: readonly Lines[]): Promise<void> {
+  const file = join(home.folder, `seed-${randomBytes(6).toString('hex')}.ldif`);
+  await writeFile(file, ldif(objects));
+  await run('ldbadd', ['-H', home.database, file]);
 }
 
 /** Changes the directory as nobody could be refused to: beside the controller, which may run. */
