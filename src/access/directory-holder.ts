@@ -1,5 +1,5 @@
 import { KeyhavenError } from '../base/error.ts';
-import type { AccountReference, DirectoryAccount } from '../directory/account.ts';
+import type { DirectoryAccount } from '../directory/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import { DomainNames } from '../directory/domain-names.ts';
 import { formatPersonName, personName } from '../directory/person-name.ts';
@@ -39,17 +39,13 @@ export function accountNameOf({ domain, account }: Pick<DirectoryAccount, 'domai
  * account: a domain controller can be asked for a ticket by that name, which somebody may have set to this one.
  */
 export async function accountOfPrincipal(
-  directory: Pick<Directory, 'findAccount'>,
+  directory: Pick<Directory, 'findAccount' | 'isBorneByOther'>,
   { account: name, realm }: Principal,
 ): Promise<DirectoryAccount | undefined> {
-  const find = (reference: AccountReference) => directory.findAccount(reference);
-  const account = await find({ kind: 'account', domain: realm, account: name });
+  const account = await directory.findAccount({ kind: 'account', domain: realm, account: name });
   if (account === undefined) return undefined;
-  for (const upn of [name, `${name}@${realm.toLowerCase()}`]) {
-    const byPrincipalName = await find({ kind: 'upn', upn });
-    if (byPrincipalName !== undefined && byPrincipalName.sid !== account.sid) return undefined;
-  }
-  return account;
+  const principalNames = [name, `${name}@${realm.toLowerCase()}`];
+  return (await directory.isBorneByOther(principalNames, account.sid)) ? undefined : account;
 }
 
 /** Whom a Kerberos ticket names that was accepted. */

@@ -193,10 +193,13 @@ describe('a ticket', () => {
     expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-in-refused' });
   });
 
-  test('is refused when its name is also the principal name of another account', async () => {
+  test.each([
+    ['the principal name of another account', 'jane'],
+    ['a principal name that the directory takes for it', 'jané'],
+    ['that with the realm', 'JÄNE@contoso.com'],
+  ])('is refused when its name is also %s', async (_, userPrincipalName) => {
     const { deps, directory, fixture } = await open();
-    const other = domainAccount('mallory', 1300, { userPrincipalName: 'jane' });
-    directory.accounts = [...directory.accounts, other];
+    directory.accounts = [...directory.accounts, domainAccount('mallory', 1300, { userPrincipalName })];
     const ticket = { principal: { account: 'jane', realm: 'CONTOSO.COM' }, address: '192.0.2.1' };
     await expect(signInTicket(deps, ticket)).rejects.toMatchObject(failed);
     expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-in-refused', actor: 'jane@CONTOSO.COM' });
