@@ -135,3 +135,5 @@ export interface AccessStore extends Transactor<AccessUnit, AuditReceipt> {
   /** After a success: forgets the pair's failures, and gives back the one counted on account and address. */
   clearAttempts(account: string, address: string): Promise<void>;
 }
+  /** Gives back the one attempt that was counted on the pair, the account and the address, and no others. */
+  takeBackAttempt(account: string, address: string): Promise<void>;

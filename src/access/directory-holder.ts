@@ -1,4 +1,4 @@
-import { KeyhavenError } from '../base/error.ts';
+import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import type { DirectoryAccount } from '../directory/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import { DomainNames } from '../directory/domain-names.ts';
@@ -32,6 +32,16 @@ export function accountNameOf({ domain, account }: Pick<DirectoryAccount, 'domai
     );
   }
   return formatPersonName(personName(domain, account, asTheDirectorySpells));
+}
+
+/** The same, undefined for a name that no person can have here. */
+export function nameInDirectory(account: Pick<DirectoryAccount, 'domain' | 'account'>): string | undefined {
+  try {
+    return accountNameOf(account);
+  } catch (error) {
+    if (isKeyhavenError(error, 'person-name-invalid')) return undefined;
+    throw error;
+  }
 }
 
 /**
