@@ -59,6 +59,8 @@ export interface NewComputerIdentity {
   readonly computer: string;
   /** When the directory made its account, rounded down to a second; undefined where that is not known. */
   readonly accountCreatedAt: Millis | undefined;
+  /** Whether it may have borne that name for as long as it is there; else it gets a record of its own. */
+  readonly mayBeFirst: boolean;
   readonly at: Millis;
   readonly by: string;
   readonly changeId: Buffer;

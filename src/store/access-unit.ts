@@ -14,7 +14,7 @@ import { KeyhavenError } from '../base/error.ts';
 import { accountRow, genuineAccounts, standingAccounts } from './account-row.ts';
 import { AuditedUnit } from './audited-unit.ts';
 import { bindComputer } from './bind-computer.ts';
-import { ensureComputer } from './computer-row.ts';
+import { computerOfToken } from './computer-of-token.ts';
 import { drawRowId } from './draw-row-id.ts';
 import { sessionBytes, verified } from './granting-row.ts';
 import { genuineMappings, roleMappingRow, standingMappings } from './role-mapping-row.ts';
@@ -99,8 +99,10 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
   }
 
   async insertToken(token: Omit<Token, 'id' | 'computerId' | 'revokedAt'>): Promise<Token> {
-    const computer = token.computer === null ? null : await ensureComputer(this.trx, token.computer, token.createdAt);
-    const made = { ...token, id: await drawRowId(this.trx), computerId: computer?.id ?? null, revokedAt: null };
+    const { computer, createdAt } = token;
+    const computerId =
+      computer === null ? null : await computerOfToken(this.trx, this.context, { computer, createdAt });
+    const made = { ...token, id: await drawRowId(this.trx), computerId, revokedAt: null };
     await this.trx.insertInto('token').values(tokenRow(this.context, made)).execute();
     return made;
   }

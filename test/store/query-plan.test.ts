@@ -13,6 +13,7 @@ import { revealQuery } from '../../src/store/reveal-count.ts';
 import { revealsBelow, severalQuery } from '../../src/store/reveals-of-person.ts';
 import { rotationQuery } from '../../src/store/rotation-query.ts';
 import { auditQuery } from '../../src/store/sql-audit-reader.ts';
+import { tokensOfComputers } from '../../src/store/token-row.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openTampered } from './tamper.ts';
 
@@ -158,6 +159,7 @@ eachDatabase((empty) => {
       reveals: await explain(context, revealQuery(db, ['A1', 'A2'], 1)),
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
       keysOfComputer: await explain(context, keysOfComputer(db, 17)),
+      tokensOfComputers: await explain(context, tokensOfComputers(db, [17])),
       generations: await explain(context, computersNamed(db, 'PC17')),
     };
     for (const [name, plan] of Object.entries(plans)) {
