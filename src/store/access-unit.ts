@@ -69,12 +69,16 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
     return numDeletedRows > 0n;
   }
 
-  async deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]> {
-    const deleted = await this.trx
-      .deleteFrom('session')
-      .where('holder', '=', holderKey(holder))
-      .returningAll()
-      .execute();
+  deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]> {
+    return this.#deleteSessions('holder', holderKey(holder));
+  }
+
+  deleteSessionsNamed(name: string): Promise<readonly Buffer[]> {
+    return this.#deleteSessions('name', name);
+  }
+
+  async #deleteSessions(column: 'holder' | 'name', value: string): Promise<readonly Buffer[]> {
+    const deleted = await this.trx.deleteFrom('session').where(column, '=', value).returningAll().execute();
     // A forged row would have the chain revoke whatever change it names.
     return verified(this.context, 'session', deleted, sessionBytes).map((row) => row.change_id);
   }
