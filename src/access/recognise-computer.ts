@@ -23,9 +23,14 @@ export async function recogniseComputer(
   account: DirectoryAccount,
 ): Promise<ComputerActor | undefined> {
   const { sid } = account;
-  const computer = formatComputerName(parseComputerName(`${account.domain}\\${account.account}`, deps.domains));
+  const computer = computerNameOf(account, deps.domains);
   const computerId = (await deps.store.computerOfSid(sid)) ?? (await bind(deps, account, computer))?.computerId;
   return computerId === undefined ? undefined : actorOf(computerId, computer, account);
+}
+
+/** The canonical name of a computer's account. Throws `computer-name-invalid`. */
+export function computerNameOf({ domain, account }: DirectoryAccount, domains: DomainNames): string {
+  return formatComputerName(parseComputerName(`${domain}\\${account}`, domains));
 }
 
 async function bind(

@@ -203,6 +203,7 @@ function bindEscrow(deps: ServicesDeps, domains: DomainNames): Escrow {
     fingerprints: keyring.fingerprints,
     clock,
     domains,
+    directory: deps.directory,
     recordRefusal: (refusal) => recordRefusal({ store: store.access, refusals: deps.refusals, clock }, refusal),
     proofWanted: deps.proofWanted,
   };

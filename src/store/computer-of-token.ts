@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { firstGeneration, insertNextComputer, lockComputersNamed } from './computer-row.ts';
 import type { StoreContext } from './context.ts';
+import { identitiesOfComputers } from './held-records.ts';
 import type { Schema } from './schema.ts';
 import { tokensOfComputers } from './token-row.ts';
 
@@ -19,8 +20,7 @@ export async function computerOfToken(
   const withToken = new Set((await tokensOfComputers(trx, ids).execute()).map((row) => row.computer_id));
   const before = named.findLast(({ id }) => withToken.has(id));
   if (before !== undefined) return before.id;
-  const identities = trx.selectFrom('computer_identity').select('computer_id').where('computer_id', 'in', ids);
-  const bound = new Set((await identities.execute()).map((row) => row.computer_id));
+  const bound = new Set((await identitiesOfComputers(trx, ids).execute()).map((row) => row.computer_id));
   const free = named.find(({ id, generation }) => generation === firstGeneration && !bound.has(id));
   return (free ?? (await insertNextComputer(trx, named, token.createdAt))).id;
 }
