@@ -97,6 +97,8 @@ export interface Services {
   /** Puts a sign-in on record that came to nothing before anybody was proven; bounded, since anybody can make one. */
   recordProviderRefusal(refusal: { because: ProviderProblem; address: string }): Promise<void>;
   signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
+  /** Of anybody; says how many there were. */
+  endSessionsOf(actor: Actor, request: { account: string }): Promise<number>;
   currentSession(actor: Actor): CurrentSession;
   changeOwnPassword(
     actor: Actor,

@@ -137,6 +137,17 @@ describe('groups', () => {
     expect(await directory.findGroup('alice')).toBeUndefined();
   });
 
+  test('are not found by the principal name of an account, however they are called', async () => {
+    const dn = `CN=decoy,OU=MBAM,${domain.base}`;
+    const called = ['objectClass: group', 'sAMAccountName: alice@contoso.test', 'groupType: -2147483646'];
+    await domain.modify([`dn: ${dn}`, 'changetype: add', ...called]);
+    onTestFinished(() => domain.modify([`dn: ${dn}`, 'changetype: delete']));
+    const directory = open();
+    expect(await directory.findGroup(dn)).toMatchObject({ name: 'alice@contoso.test', security: true });
+    expect(await directory.findGroup('alice@contoso.test')).toBeUndefined();
+    expect(await directory.findGroup('CONTOSO\\alice@contoso.test')).toBeUndefined();
+  });
+
   test('are found by name, distinguished name and SID', async () => {
     const directory = open();
     const group = await directory.findGroup('mbam helpdesk');
