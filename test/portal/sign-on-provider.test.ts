@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { generateRecoveryPassword } from '../../src/bitlocker/recovery-password.ts';
+import { pendingCookieName } from '../../src/http/auth/oidc/pending-cookie.ts';
 import { texts } from '../../src/web/texts/locales/en.ts';
 import { listAuditResponse } from '../../src/wire/rest/audit.ts';
-import { computerToken } from '../support/keyhaven.ts';
-import { providerBench, sessionIn } from './provider-bench.ts';
-import { button, findKey, firstDigits, heading, readKey, revealKey, seen } from './steps.ts';
+import { computerToken, ownPassword, person } from '../support/keyhaven.ts';
+import { cookieName, cookieOf } from '../support/portal-server.ts';
+import { providerBench, providerName, sessionIn } from './provider-bench.ts';
+import { button, findKey, firstDigits, heading, readKey, revealKey, seen, signInByForm } from './steps.ts';
 
 const stored = { keyId: randomUUID(), password: generateRecoveryPassword() };
 
@@ -15,6 +17,7 @@ const bench = providerBench({
   claims: {
     jane: { name: 'Jane Doe', account: 'CONTOSO\\jane', groups: ['desk', 'canteen'] },
     mary: { name: 'Mary Major', account: 'CONTOSO\\mary', groups: ['night-desk'] },
+    ruth: { name: 'Ruth Roe', account: 'CONTOSO\\ruth', groups: ['desk'] },
     // Only all but the same as what has a role, and where the server does not look.
     otto: {
       name: 'Otto Other',
@@ -35,6 +38,7 @@ const bench = providerBench({
     const token = await computerToken(server, claim.computer);
     const answer = await server.call('POST', '/api/v1/escrow/recovery-keys', claim, token);
     if (answer.status !== 201) throw new Error(`cannot escrow: ${answer.text}`);
+    await person(server, 'hanna', ['helpdesk']);
     const granted = await server.command('access', 'grant', '--role', 'helpdesk', '--claim', 'desk');
     if (granted.code !== 0) throw new Error(granted.stderr);
   },
@@ -57,15 +61,13 @@ async function askForKey(context: BrowserContext): Promise<{ status: number; bod
 }
 
 /** In words, and without a way to any page of the portal. */
-async function expectNothing(context: BrowserContext, account: string): Promise<void> {
-  for (const path of ['/HelpDesk/', '/HelpDesk/drive-recovery', '/HelpDesk/administration/groups', '/SelfService/']) {
-    const page = await context.newPage();
-    await page.goto(path);
-    await seen(heading(page, texts.states.nothingForYou));
-    await seen(page.getByText(texts.states.nothingForYouText.replace('{{account}}', account)));
-    expect(await page.getByRole('navigation').getByRole('link').count(), path).toBe(0);
-    await page.close();
-  }
+async function expectNothing(page: Page, account: string): Promise<void> {
+  await seen(heading(page, texts.states.nothingForYou));
+  await seen(page.getByText(texts.states.nothingForYouText.replace('{{account}}', account)));
+  expect(await page.getByRole('navigation').getByRole('link').count(), page.url()).toBe(0);
+}
+
+async function expectRefused(context: BrowserContext): Promise<void> {
   const { status, body } = await askForKey(context);
   expect([status, JSON.parse(body)]).toMatchObject([403, { code: 'not-permitted' }]);
   expect(body.toLowerCase()).not.toContain(stored.keyId);
@@ -103,9 +105,13 @@ describe('somebody of the identity provider', () => {
     const context = await bench.context();
     const page = await bench.toProvider(context, '/HelpDesk/');
     await button(page, 'otto').click();
-    await seen(heading(page, texts.states.nothingForYou));
+    await expectNothing(page, 'CONTOSO\\otto');
     expect(await sessionIn(context)).toMatchObject({ account: 'CONTOSO\\otto', keptBy: 'provider', roles: [] });
-    await expectNothing(context, 'CONTOSO\\otto');
+    for (const path of ['/HelpDesk/drive-recovery', '/HelpDesk/administration/groups', '/SelfService/']) {
+      await page.goto(path);
+      await expectNothing(page, 'CONTOSO\\otto');
+    }
+    await expectRefused(context);
     expect(await recordOf('CONTOSO\\otto', 'access-refused')).toHaveLength(1);
   });
 
@@ -118,13 +124,82 @@ describe('somebody of the identity provider', () => {
     await seen(heading(page, texts.drive.title));
     expect(await askForKey(context)).toMatchObject({ status: 200, body: expect.stringContaining(stored.keyId) });
     await bench.command('access', 'revoke', id);
-    // At once: a page that is asked for now and what the open one does say the same.
+    // At once: what the open page does and a page that is asked for now say the same.
+    await expectRefused(context);
     expect((await sessionIn(context)).roles).toEqual([]);
-    await expectNothing(context, 'CONTOSO\\mary');
+    await page.reload();
+    await expectNothing(page, 'CONTOSO\\mary');
     await grant();
     await page.reload();
     await seen(heading(page, texts.drive.title));
     expect((await askForKey(context)).status).toBe(200);
+  });
+});
+
+describe('the session that a browser had before', () => {
+  const cookieIn = async (context: BrowserContext) =>
+    (await context.cookies()).find(({ name }) => name === cookieName)?.value ?? '';
+
+  /** What somebody is told who has copied the cookie. */
+  async function statusOf(cookie: string): Promise<number> {
+    const elsewhere = await bench.context();
+    await elsewhere.addCookies([cookieOf(bench.home, cookie)]);
+    return (await elsewhere.request.get('/api/v1/browser-sessions/current')).status();
+  }
+
+  async function signedInByForm(): Promise<{ context: BrowserContext; page: Page; cookie: string }> {
+    const context = await bench.context();
+    const page = await context.newPage();
+    await page.goto('/HelpDesk/');
+    await signInByForm(page, { account: 'hanna', password: ownPassword });
+    await seen(heading(page, texts.drive.title));
+    return { context, page, cookie: await cookieIn(context) };
+  }
+
+  /** As by the link of the sign-in page, which stands there whenever a page does not know of a session. */
+  async function leave(page: Page): Promise<void> {
+    await page.evaluate("location.assign('/SignIn/OpenID?portal=HelpDesk')");
+  }
+
+  test('ends when somebody comes back from the provider, although the browser does not bring its cookie', async () => {
+    const { context, page, cookie } = await signedInByForm();
+    await leave(page);
+    await seen(heading(page, providerName));
+    expect(await statusOf(cookie)).toBe(200);
+    const callback = page.waitForRequest(/\/SignIn\/OpenID\/Callback/);
+    await button(page, 'ruth').click();
+    const { cookie: brought = '' } = await (await callback).allHeaders();
+    expect([brought.includes(pendingCookieName), brought.includes(cookie)]).toEqual([true, false]);
+    await seen(heading(page, texts.drive.title));
+    expect(await sessionIn(context)).toMatchObject({ account: 'CONTOSO\\ruth' });
+    expect(await statusOf(cookie)).toBe(401);
+    expect(await recordOf('CONTOSO\\ruth', 'sign-out')).toEqual([
+      expect.objectContaining({ detail: { account: 'hanna', because: 'another sign-in in the same browser' } }),
+    ]);
+  });
+
+  test('goes on where somebody does not want to after all', async () => {
+    const { context, page, cookie } = await signedInByForm();
+    await leave(page);
+    await button(page, 'nobody').click();
+    await seen(heading(page, texts.drive.title));
+    expect(await sessionIn(context)).toMatchObject({ account: 'hanna' });
+    expect(await statusOf(cookie)).toBe(200);
+  });
+
+  test('ends once where the provider sends somebody back without a question', async () => {
+    const context = await bench.context();
+    const page = await bench.toProvider(context, '/HelpDesk/');
+    await button(page, 'nina').click();
+    await seen(heading(page, texts.states.nothingForYou));
+    const cookie = await cookieIn(context);
+    await leave(page);
+    await page.waitForURL('**/HelpDesk/');
+    await seen(heading(page, texts.states.nothingForYou));
+    expect(await cookieIn(context)).not.toBe(cookie);
+    expect(await statusOf(cookie)).toBe(401);
+    expect(await recordOf('CONTOSO\\nina', 'sign-out')).toHaveLength(1);
+    expect(await recordOf('CONTOSO\\nina', 'sign-in')).toHaveLength(2);
   });
 });
 
@@ -142,5 +217,5 @@ describe('a member of a claim', () => {
     await button(other, 'jane').click();
     await seen(heading(other, texts.states.nothingForYou));
     expect(await sessionIn(flat)).toMatchObject({ account: 'CONTOSO\\jane', roles: [] });
-  });
+  }, 60_000);
 });
