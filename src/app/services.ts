@@ -164,10 +164,10 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     recogniseBrowser: (visit) => recogniseBrowser(access, visit),
     signInBrowser: (request) => signInBrowser(access, request),
     signInTicket: ({ cookie, ...ticket }) =>
-      inBrowser(access, cookie, (browser) => signInTicket(access, ticket, browser)),
+      inBrowser(access, { cookie }, (browser) => signInTicket(access, ticket, browser)),
     refuseTicket: (refused) => refuseTicket(access, refused),
-    signInByProvider: ({ cookie, ...spokenFor }) =>
-      inBrowser(access, cookie, (browser) => signInProvider(access, spokenFor, browser)),
+    signInByProvider: ({ cookie, reference, ...spokenFor }) =>
+      inBrowser(access, { cookie, reference }, (browser) => signInProvider(access, spokenFor, browser)),
     recordProviderRefusal: (refusal) => recordProviderRefusal(access, refusal),
     signOut: (actor, options) => signOut(access, actor, options),
     endSessionsOf: (actor, request) => endSessionsOf(access, actor, request),
