@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
+import { systemCode } from '../base/durable-file.ts';
 import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
 import { type Config, readSecretFile } from '../config.ts';
-import type { DirectoryFinding } from '../directory/directory-check.ts';
+import { accountPart, type DirectoryFinding } from '../directory/directory-check.ts';
 import { readKeytab } from '../directory/keytab.ts';
 import { checkDirectory as examine } from '../directory/ldap/check/check-directory.ts';
 import type { KeytabFile } from '../directory/ldap/check/check-keytab.ts';
@@ -28,7 +29,9 @@ export async function checkDirectory(
 ): Promise<readonly DirectoryFinding[]> {
   const { directoryUrls, directoryAccount, directoryPasswordFile } = config;
   if (directoryUrls.length === 0) {
-    throw new KeyhavenError('configuration-invalid', 'there is no directory to check: set KEYHAVEN_DIRECTORY_URLS');
+    throw new KeyhavenError('configuration-invalid', 'there is no directory to check: set KEYHAVEN_DIRECTORY_URLS', {
+      facts: { hint: 'settings that stand in a file count when --config FILE or KEYHAVEN_CONFIG names it' },
+    });
   }
   if (directoryAccount === undefined || directoryPasswordFile === undefined) {
     throw new KeyhavenError(
@@ -45,14 +48,15 @@ export async function checkDirectory(
       keytab: options.keytab === undefined ? undefined : openKeytab(options.keytab),
       searchBase: options.searchBase,
       forImport: options.forImport,
+      ofServer: options.account === undefined,
     },
-    { credentials, socket: socketOptions(config), clock: systemClock },
+    {
+      credentials,
+      socket: socketOptions(config),
+      clock: systemClock,
+      passwordFile: options.account === undefined ? directoryPasswordFile : undefined,
+    },
   );
-}
-
-/** `svc@contoso.com` and `CONTOSO\svc` as `svc`; a distinguished name needs the option. */
-function accountPart(name: string): string {
-  return /^(?:[^\\=]*\\)?([^@\\=]+)(?:@.*)?$/.exec(name)?.[1] ?? name;
 }
 
 function openKeytab(path: string): KeytabFile {
@@ -60,6 +64,8 @@ function openKeytab(path: string): KeytabFile {
     return { path, entries: readKeytab(readFileSync(path)), exposed: (statSync(path).mode & 0o077) !== 0 };
   } catch (cause) {
     if (isKeyhavenError(cause)) throw new KeyhavenError(cause.code, `${path}: ${cause.message}`, { cause });
-    throw new KeyhavenError('configuration-invalid', `cannot read the keytab ${path}`, { cause });
+    throw new KeyhavenError('configuration-invalid', `cannot read the keytab ${path} (${systemCode(cause)})`, {
+      cause,
+    });
   }
 }

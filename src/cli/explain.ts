@@ -20,6 +20,16 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'a server runs on this data folder; commands go through it when they run as its account, or with --server',
 };
 
+const ofDirectory = 'keyhaven directory check, on the server, says what is wrong with the way to the domain';
+
+/** What helps where the server keeps the reason to itself. */
+const serverHints: Partial<Record<ErrorCode, string>> = {
+  'directory-unavailable': ofDirectory,
+  'directory-untrusted': ofDirectory,
+  'directory-refused': ofDirectory,
+  'directory-incomplete': ofDirectory,
+};
+
 /** The one place that turns a failure into lines on standard error and an exit code. */
 export function explainFailure(io: Io, error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -41,7 +51,11 @@ function stopped(io: Io): ExitCode {
 function hintFor(error: KeyhavenError): string | undefined {
   const { hint, requestId } = error.facts;
   if (typeof hint === 'string') return hint;
-  if (typeof requestId === 'string') return `the server's log has more about request ${requestId}`;
+  if (typeof requestId === 'string') {
+    const log = `the server's log has more about request ${requestId}`;
+    const more = serverHints[error.code];
+    return more === undefined ? log : `${more}; ${log}`;
+  }
   return hints[error.code];
 }
 

@@ -101,6 +101,7 @@ describe('a bad answer', () => {
     expect(error).toMatchObject({
       code: 'server-unreachable',
       message: 'cannot reach https://localhost:1 (ECONNREFUSED)',
+      facts: { hint: expect.stringContaining('the port') },
     });
   });
 

@@ -185,7 +185,12 @@ function hostHeader(target: { host: string; port: number }): string {
   return `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
 }
 
+const portHint = 'compare the name and the port: a server listens on 8443 unless KEYHAVEN_PORT says otherwise';
+
 function unreachable(place: string, error: unknown): KeyhavenError {
   if (isKeyhavenError(error)) return error;
-  return new KeyhavenError('server-unreachable', `cannot reach ${place} (${systemCode(error)})`, { cause: error });
+  return new KeyhavenError('server-unreachable', `cannot reach ${place} (${systemCode(error)})`, {
+    facts: place.startsWith('https:') ? { hint: portHint } : {},
+    cause: error,
+  });
 }

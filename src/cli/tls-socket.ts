@@ -86,14 +86,14 @@ function refusal(socket: TLSSocket, certificate: X509Certificate | undefined, tr
 function otherCertificate(shown: string): KeyhavenError {
   const sentence = `the server shows another certificate than the pinned one: ${formatFingerprint(shown)}`;
   const hint = 'it was renewed, or somebody sits in between; compare with what the server printed when it started';
-  return new KeyhavenError('server-unreachable', sentence, { facts: { hint } });
+  return new KeyhavenError('server-unreachable', sentence, { facts: { hint, untrusted: true } });
 }
 
 function notTrusted(shown: string, why: string): KeyhavenError {
   const sentence = `the certificate of the server is not trusted here (${why}); its fingerprint is ${formatFingerprint(shown)}`;
   const hint =
-    'name its authority with --ca FILE; or compare the fingerprint with what the server printed when it started, then pass it with --fingerprint';
-  return new KeyhavenError('server-unreachable', sentence, { facts: { hint } });
+    'name its authority with --ca FILE or KEYHAVEN_CA; or compare the fingerprint with what the server printed when it started, then pass it with --fingerprint or KEYHAVEN_FINGERPRINT';
+  return new KeyhavenError('server-unreachable', sentence, { facts: { hint, untrusted: true } });
 }
 
 /** Authorities that administrators put on their machines stand in the system's store, which Node leaves out by itself. */

@@ -53,3 +53,8 @@ export function skipped(check: Check, subject: string, sentence: string): Direct
 export function pasted(name: string, placeholder: string): string {
   return /^[\p{L}\p{N} .@\\_=,/{}-]{1,500}\$?$/u.test(name) ? `"${name}"` : `"<${placeholder}>"`;
 }
+
+/** `svc@contoso.com` and `CONTOSO\svc` as `svc`; a distinguished name stays as it is. */
+export function accountPart(name: string): string {
+  return /^(?:[^\\=]*\\)?([^@\\=]+)(?:@.*)?$/.exec(name)?.[1] ?? name;
+}

@@ -20,6 +20,14 @@ test('a failure becomes a problem document with its facts beside it', () => {
   });
 });
 
+test('callers learn that the directory is away, and not which controller said what', () => {
+  const facts = { controller: 'dc1.contoso.com' };
+  const error = new KeyhavenError('directory-unavailable', 'dc1.contoso.com did not answer', { facts });
+  const problem = problemOf(error, 'id');
+  expect(problem).toMatchObject({ status: 503, detail: expect.stringContaining('cannot ask the directory now') });
+  expect(JSON.stringify(problem)).not.toContain('dc1');
+});
+
 test('no fact can pose as a member of the document', () => {
   const error = new KeyhavenError('not-found', 'x', {
     facts: { status: 200, code: 'stored', detail: 'fine', type: 'about:blank' },

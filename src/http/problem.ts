@@ -4,7 +4,11 @@ import { type Problem, problemContentType } from '../wire/rest/problem.ts';
 import { isShown, problemStatus } from './problem-status.ts';
 import { explainError } from './request-error.ts';
 
-const general = 'the server could not do this; its log has the reason under the request id in "instance"';
+const logged = 'its log has the reason under the request id in "instance"';
+const general = `the server could not do this; ${logged}`;
+
+/** /readyz tells anybody as much; which controller it is and what it said stays in the log. */
+const generalOfDirectory = `the server cannot ask the directory now, and guesses nothing about people of the domain; try again in a minute; ${logged}`;
 
 /** Seconds after which trying again makes sense, where the failure itself does not know. */
 const usualWait = 5;
@@ -18,9 +22,13 @@ export function problemOf(error: KeyhavenError, requestId: string): Problem {
     title: titleOf(error.code),
     status: problemStatus[error.code],
     code: error.code,
-    detail: shown ? error.message : general,
+    detail: shown ? error.message : generalOf(error.code),
     instance: `urn:uuid:${requestId}`,
   };
+}
+
+function generalOf(code: string): string {
+  return code.startsWith('directory-') ? generalOfDirectory : general;
 }
 
 /** What any thrown value is to the caller; what the caller may not see goes into the log. */

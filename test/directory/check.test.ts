@@ -27,10 +27,13 @@ interface Situation {
   readonly serviceAccount?: string;
   readonly forImport?: boolean;
   readonly searchBase?: string;
+  /** Asks instead of the account of the settings. */
+  readonly importer?: AccountName;
 }
 
 async function examine(situation: Situation = {}): Promise<readonly DirectoryFinding[]> {
   const { name, password } = domain.account(situation.account ?? 'svc-read');
+  const importer = situation.importer === undefined ? undefined : domain.account(situation.importer);
   const file = join(await tempFolder(), 'password');
   await writeFile(file, `${situation.password ?? password}\n`);
   const config = loadConfig({
@@ -45,6 +48,7 @@ async function examine(situation: Situation = {}): Promise<readonly DirectoryFin
     serviceAccount: situation.serviceAccount ?? 'svc-mbam',
     searchBase: situation.searchBase,
     forImport: situation.forImport ?? false,
+    account: importer && { name: importer.name, password: Secret.fromText(importer.password) },
   });
 }
 
@@ -83,7 +87,7 @@ describe('keyhaven directory check', () => {
     [{ account: 'frank' }, 'sign-on', /disabled/, /^Enable-ADAccount "frank"/],
     [{ account: 'grace' }, 'sign-on', /expired/, /^Clear-ADAccountExpiration/],
     [{ account: 'ivan' }, 'sign-on', /must change its password/, /^Set-ADUser/],
-    [{ password: 'wrong' }, 'sign-on', /wrong password/, /^Set-ADAccountPassword/],
+    [{ password: 'wrong' }, 'sign-on', /wrong password/, /^sudoedit ".*password"$/],
   ] as const)('%j stops at the %s and says how to go on', async (situation, check, sentence, repair) => {
     const found = last(await examine(situation));
     expect(found).toMatchObject({ check, outcome: 'failed' });
@@ -130,8 +134,22 @@ describe('keyhaven directory check', () => {
       expect(found?.repair[0]).toMatch(/^dsacls "OU=WORKSTATIONS,DC=contoso,DC=test" .*CA;;msFVE/);
   });
 
-  test('does not blame a server for rights that only an import needs', async () => {
-    expect(ofCheck(await examine({ account: 'erin' }), 'recovery-rights')[0]?.outcome).toBe('warning');
+  test('wants an account of the server that reads no recovery passwords, and warns of one that does', async () => {
+    expect(ofCheck(await examine({ account: 'erin' }), 'recovery-rights')[0]).toMatchObject({
+      outcome: 'ok',
+      sentence: expect.stringMatching(/^erin@contoso\.test reads no recovery passwords/),
+    });
+    const searchBase = `OU=WORKSTATIONS,${domain.base}`;
+    expect(ofCheck(await examine({ account: 'svc-read', searchBase }), 'recovery-rights')[0]).toMatchObject({
+      outcome: 'warning',
+      repair: ['Get-ADPrincipalGroupMembership "svc-read"', 'samba-tool user getgroups "svc-read"'],
+    });
+    expect(
+      ofCheck(await examine({ account: 'erin', importer: 'nora', searchBase }), 'recovery-rights')[0],
+    ).toMatchObject({
+      outcome: 'warning',
+      sentence: expect.stringMatching(/lacks control access/),
+    });
   });
 
   test('finds a name that is on no account, on two, on another', async () => {

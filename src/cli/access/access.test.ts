@@ -159,10 +159,11 @@ describe('access explain', () => {
   });
 
   test('while the directory is down it fails and guesses nothing', async () => {
-    const fails = new KeyhavenError('directory-unavailable', 'no controller answers');
+    const fails = new KeyhavenError('directory-unavailable', 'no controller answers', { facts: { requestId: 'r-1' } });
     const run = await runCli(['access', 'explain', 'CONTOSO\\jane'], { api: [{ call, fails }] });
     expect(run).toMatchObject({ stdout: '', stderr: expect.stringContaining('no controller answers') });
-    expect(run.code).not.toBe(0);
+    expect(run.stderr).toMatch(/hint: keyhaven directory check.*request r-1/);
+    expect(run.code).toBe(5);
   });
 });
 

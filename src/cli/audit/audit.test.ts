@@ -30,8 +30,8 @@ describe('audit list', () => {
     expect(await runCli(['audit', 'list', ...filters], { terminal: true, api })).toMatchObject({
       code: 0,
       stdout: [
-        'ROW  WHEN            WHAT        RESULT      WHO   END USER      COMPUTER      KEY TYPE               REASON    TICKET  SOURCE',
-        '23   30 minutes ago  key-reveal  Successful  jane  CONTOSO\\jdoe  CONTOSO\\WS01  Recovery Key Password  Lost PIN  T-1     Helpdesk',
+        'ROW  WHEN            WHAT        RESULT      WHO   END USER      COMPUTER      KEY TYPE               REASON    TICKET  SOURCE    DETAIL',
+        '23   30 minutes ago  key-reveal  Successful  jane  CONTOSO\\jdoe  CONTOSO\\WS01  Recovery Key Password  Lost PIN  T-1     Helpdesk  claims: 1',
         '',
       ].join('\n'),
       stderr: 'there are more than these 1; raise --limit, or narrow the list\n',
@@ -41,7 +41,29 @@ describe('audit list', () => {
   test('pipe', async () => {
     const run = await runCli(['audit', 'list', ...filters], { api });
     expect(run.stdout).toBe(
-      '23\t2026-11-24T11:30:00.000Z\tkey-reveal\tSuccessful\tjane\tCONTOSO\\jdoe\tCONTOSO\\WS01\tRecovery Key Password\tLost PIN\tT-1\tHelpdesk\n',
+      '23\t2026-11-24T11:30:00.000Z\tkey-reveal\tSuccessful\tjane\tCONTOSO\\jdoe\tCONTOSO\\WS01\tRecovery Key Password\tLost PIN\tT-1\tHelpdesk\tclaims: 1\n',
+    );
+  });
+
+  test('terminal: why somebody was refused, and no column that is empty in every row', async () => {
+    const refused = {
+      ...{ sequence: 24, at: event.at, type: 'sign-in-refused', source: 'Administration', result: 'Failed' },
+      actor: 'CONTOSO\\jane',
+      detail: {
+        address: '192.0.2.1',
+        because: 'near-lockout',
+        said: 'one more could lock it',
+        roles: [],
+        tries: [1, 2],
+      },
+    };
+    const refusals = [{ call: 'GET /audit/events?limit=100', answer: { events: [refused] } }];
+    expect((await runCli(['audit', 'list'], { terminal: true, api: refusals })).stdout).toBe(
+      [
+        'ROW  WHEN            WHAT             RESULT  WHO           SOURCE          DETAIL',
+        '24   30 minutes ago  sign-in-refused  Failed  CONTOSO\\jane  Administration  because: near-lockout; said: one more could lock it; address: 192.0.2.1; tries: 1, 2',
+        '',
+      ].join('\n'),
     );
   });
 

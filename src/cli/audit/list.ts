@@ -41,7 +41,23 @@ const columns: readonly Column<AuditEvent>[] = [
   { title: 'reason', value: (event) => event.reason ?? '' },
   { title: 'ticket', value: (event) => event.ticket ?? '' },
   { title: 'source', value: (event) => event.source },
+  { title: 'detail', value: (event) => detailOf(event.detail ?? {}) },
 ];
+
+/** Why comes first, since a screen may cut the end off. What has no value says nothing. */
+function detailOf(detail: NonNullable<AuditEvent['detail']>): string {
+  const { because, said, ...rest } = detail;
+  return Object.entries({ because, said, ...rest })
+    .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value ?? '')])
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `${name}: ${text}`)
+    .join('; ');
+}
+
+/** On a terminal a column that no row fills only moves the others off the screen. */
+function columnsFor(io: Io, events: readonly AuditEvent[]): readonly Column<AuditEvent>[] {
+  return io.terminal.stdout ? columns.filter(({ value }) => events.some((event) => value(event) !== '')) : columns;
+}
 
 export function declareAuditList(audit: Command, cli: Cli): void {
   declare(audit, 'list', 'List the audit trail, newest first', [
@@ -69,7 +85,7 @@ export async function runAuditList(io: Io, api: Api, options: ListOptions): Prom
     return { items: page.events, next: page.next };
   });
   if (options.json === true) printJson(io, items);
-  else printTable(io, columns, items, 'no audit row matches');
+  else printTable(io, columnsFor(io, items), items, 'no audit row matches');
   sayIfMore(io, more, items.length);
   return exitCodes.done;
 }

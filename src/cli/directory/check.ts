@@ -62,9 +62,8 @@ export async function runDirectoryCheck(io: Io, options: CheckOptions, loadApp: 
   else printTable(io, columns, findings, '');
   const count = (outcome: DirectoryFinding['outcome']): number =>
     findings.filter((one) => one.outcome === outcome).length;
-  io.say(
-    `${count('ok')} ok, ${count('warning')} warnings, ${count('failed')} failed, ${count('skipped')} not looked at`,
-  );
+  const warnings = count('warning') === 1 ? '1 warning' : `${count('warning')} warnings`;
+  io.say(`${count('ok')} ok, ${warnings}, ${count('failed')} failed, ${count('skipped')} not looked at`);
   return count('failed') > 0 ? exitCodes.failed : exitCodes.done;
 }
 

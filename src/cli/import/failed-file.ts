@@ -20,15 +20,19 @@ export interface FailedObject {
  * the read command: each names its object as a search base, and the secret is read from the directory again.
  */
 export class FailedFile {
-  readonly path: string;
-  #file: number | undefined;
+  readonly #wanted: string;
+  readonly #named: boolean;
+  #made: { readonly path: string; readonly file: number } | undefined;
 
-  constructor(path: string) {
-    this.path = path;
+  /** A path of our own making gives way to a file that is there; one that somebody named does not. */
+  constructor(path: string, { named }: { readonly named: boolean }) {
+    this.#wanted = path;
+    this.#named = named;
   }
 
-  get used(): boolean {
-    return this.#file !== undefined;
+  /** Where it is, once something is in it. */
+  get path(): string | undefined {
+    return this.#made?.path;
   }
 
   add(object: FailedObject): void {
@@ -41,20 +45,32 @@ export class FailedFile {
       Code: code,
       Reason: reason,
     });
-    this.#file ??= create(this.path);
+    this.#made ??= this.#create();
     // a name in the directory is whatever somebody typed there
-    writeSync(this.#file, `${withoutRecoveryPasswords(text)}\n`);
+    writeSync(this.#made.file, `${withoutRecoveryPasswords(text)}\n`);
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#made !== undefined) closeSync(this.#made.file);
+  }
+
+  #create(): { path: string; file: number } {
+    for (let copy = 1; ; copy += 1) {
+      const path = copy === 1 ? this.#wanted : this.#wanted.replace(/(?=\.jsonl$)/, `-${copy}`);
+      const file = create(path, { orNone: !this.#named && copy < mostCopies });
+      if (file !== undefined) return { path, file };
+    }
   }
 }
 
-function create(path: string): number {
+/** Imports that run side by side and begin in the same second. */
+const mostCopies = 100;
+
+function create(path: string, { orNone }: { readonly orNone: boolean }): number | undefined {
   try {
     return openSync(path, 'wx', 0o600);
   } catch (cause) {
+    if (orNone && systemCode(cause) === 'EEXIST') return undefined;
     const why = systemCode(cause) === 'EEXIST' ? 'it exists already and is never overwritten' : systemCode(cause);
     throw new KeyhavenError('request-invalid', `cannot write the file of failed records ${path}: ${why}`, { cause });
   }

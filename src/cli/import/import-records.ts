@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { isRecord } from '../record.ts';
 import { releaseMemory } from '../release-memory.ts';
 import type { FailedFile } from './failed-file.ts';
+import type { FailureReasons } from './failure-reasons.ts';
 import type { Identified, ImportJob, Sent } from './import-job.ts';
 import { type ImportTally, isPassing, isPersonal } from './import-tally.ts';
 
@@ -20,6 +21,7 @@ export interface ImportWorld {
   /** Asks whether this object is to be written; undefined where nobody wants to be asked. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
   readonly failed: FailedFile;
+  readonly reasons: FailureReasons;
   readonly tally: ImportTally;
   /** Aborted by Ctrl+C: what is on its way arrives, and nothing else starts. */
   readonly stop: AbortSignal;
@@ -39,7 +41,7 @@ const roundsUntilGone = 3;
 
 /**
  * Writes each object of the pipe. Throws what concerns the sender rather than an object (not signed in, not permitted, or
- * a server that stays away); then the tally says how far it came, and another run skips what is there.
+ * a server that stays away or is not trusted); then the tally says how far it came, and another run skips what is there.
  */
 export async function importRecords<Piece extends Identified>(
   world: ImportWorld,
@@ -51,10 +53,15 @@ export async function importRecords<Piece extends Identified>(
   const lanes = world.confirm === undefined ? job.lanes : 1;
   await Promise.all(Array.from({ length: lanes }, async () => run.lane()));
   if (run.ended) throw run.ended;
+  // a short pipe ends before the server counts as gone
+  const { written, alreadyThere } = world.tally;
+  if (run.lastUndelivered && written + alreadyThere === 0) throw run.lastUndelivered;
 }
 
 class ImportRun<Piece extends Identified> {
   ended: Error | undefined;
+  /** What became of the newest object, where it could not be delivered. */
+  lastUndelivered: Error | undefined;
   readonly #world: ImportWorld;
   readonly #job: ImportJob<Piece>;
   readonly #parameters: readonly Parameter[];
@@ -99,6 +106,7 @@ class ImportRun<Piece extends Identified> {
     try {
       this.#count(piece, await this.#deliver(piece));
       this.#undelivered = 0;
+      this.lastUndelivered = undefined;
     } catch (error) {
       this.#giveUp(piece, line, error);
     }
@@ -161,11 +169,12 @@ class ImportRun<Piece extends Identified> {
 
   #giveUp(piece: Piece, line: number, error: unknown): void {
     const { tally } = this.#world;
-    const outcome = isPassing(error) || !isKeyhavenError(error) ? 'failed' : 'refused';
+    const outcome = isPassing(error) || isPersonal(error) || !isKeyhavenError(error) ? 'failed' : 'refused';
     tally[outcome] += 1;
     this.#note(piece, line, outcome, error);
     if (isPersonal(error)) throw error;
     this.#undelivered = outcome === 'failed' ? this.#undelivered + 1 : 0;
+    this.lastUndelivered = outcome === 'failed' && error instanceof Error ? error : undefined;
     if (this.#undelivered >= roundsUntilGone * this.#job.lanes) throw error;
   }
 
@@ -174,8 +183,10 @@ class ImportRun<Piece extends Identified> {
       ? error
       : { code: 'internal', message: 'something went wrong that this program does not know' };
     const { code, message: reason } = known;
-    this.#world.failed.add({ objectGuid, keyId, computer, line, outcome, code, reason });
-    if (this.#world.verbose) this.#world.io.say(`VERBOSE: object ${line} ${outcome}: ${reason}`);
+    const { failed, reasons, verbose, whatIf, io } = this.#world;
+    if (!whatIf) failed.add({ objectGuid, keyId, computer, line, outcome, code, reason });
+    reasons.add(outcome, reason);
+    if (verbose) io.say(`VERBOSE: object ${line} ${outcome}: ${reason}`);
   }
 }
 

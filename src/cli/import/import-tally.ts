@@ -1,4 +1,4 @@
-import { type ErrorCode, isKeyhavenError } from '../../base/error.ts';
+import { type ErrorCode, isKeyhavenError, type KeyhavenError } from '../../base/error.ts';
 
 /** What became of the objects that came. Each read one is exactly one of written, already there, refused, failed, declined. */
 export interface ImportTally {
@@ -11,7 +11,7 @@ export interface ImportTally {
   conflicts: number;
   /** Judged and not taken, by the server or before it was sent: sending it again changes nothing. */
   refused: number;
-  /** Could not be read or delivered; worth another run. */
+  /** Could not be read or delivered, or not by this sender; worth another run. */
   failed: number;
   /** Left out by whoever was asked with -Confirm, or by -WhatIf. */
   declined: number;
@@ -55,7 +55,12 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** Whether the same request may succeed a little later. Escrow may be repeated: it changes nothing the second time. */
 export function isPassing(error: unknown): boolean {
-  return isKeyhavenError(error) && passing.has(error.code);
+  return isKeyhavenError(error) && passing.has(error.code) && !isUntrusted(error);
+}
+
+/** A certificate that was refused is refused again: whoever sends has to say which one is the right one. */
+function isUntrusted(error: KeyhavenError): boolean {
+  return error.facts['untrusted'] === true;
 }
 
 // These concern whoever sends and not what is sent: thousands of repetitions would only fill the audit.
@@ -67,5 +72,5 @@ const personal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 export function isPersonal(error: unknown): boolean {
-  return isKeyhavenError(error) && personal.has(error.code);
+  return isKeyhavenError(error) && (personal.has(error.code) || isUntrusted(error));
 }

@@ -205,6 +205,15 @@ describe('the summary and the file of failed records', () => {
     expect(statSync(run.failedFile).mode & 0o777).toBe(0o600);
   });
 
+  test('say each reason once, with its number', async () => {
+    const typo = { ...record, RecoveryPassword: password.replace('110011', '110012') };
+    const run = await runOn([typo, record, typo, 'no object'], () => stored);
+    expect(run.stderr.split('\n').slice(1, 3)).toEqual([
+      '2 refused: group 1 of the recovery password has a wrong digit; compare it with the original and type it again',
+      '1 failed: this line of the pipe is no JSON object',
+    ]);
+  });
+
   test('an empty pipe is no success', async () => {
     const run = await runOn([], () => stored);
     expect(run.code).toBe(3);
@@ -235,6 +244,29 @@ describe('faults', () => {
     expect(run.calls.length).toBeLessThanOrEqual(claimsAtOnce);
   });
 
+  test('of a certificate that is not trusted end it at once and are not tried again', async () => {
+    const untrusted = (): Promise<never> =>
+      Promise.reject(new KeyhavenError('server-unreachable', 'not trusted here', { facts: { untrusted: true } }));
+    const run = await runOn([record], untrusted, { retryCount: 3 });
+    expect(run.calls).toHaveLength(1);
+    expect(run.error).toMatchObject({ message: 'not trusted here' });
+    expect(run.stderr).toContain('refused 0, failed 1');
+  });
+
+  test('of a server that is away the whole time end it, however short the pipe is', async () => {
+    const run = await runOn([record], refuse('server-unreachable'), { retryCount: 1 });
+    expect(run.error).toMatchObject({ code: 'server-unreachable' });
+    expect(run.stderr).not.toContain('1 failed:');
+    let left = 1;
+    const users = ['WS01', 'WS02'].map((Computer) => ({ Computer, user: ['a@x.com'] }));
+    const later = await runOn(users, () => refuse(left-- > 0 ? 'already-exists' : 'server-unreachable')(), {
+      job: 'users',
+      retryCount: 0,
+    });
+    expect(later).toMatchObject({ code: 1, error: undefined });
+    expect(later.stderr).toContain('1 failed: refused as server-unreachable');
+  });
+
   test('of a server that stays away end it, and the rest is left for another run', async () => {
     const run = await runOn(Array<object>(5000).fill(record), refuse('server-unreachable'), { retryCount: 0 });
     expect(run.error).toMatchObject({ code: 'server-unreachable' });
@@ -249,6 +281,14 @@ describe('-WhatIf and -Confirm', () => {
     expect(run.stderr).toContain('What if: Performing the operation');
     expect(run.stderr).toContain('Volume c0ffee00-1111-4222-8333-444455556666 on Computer ws01.contoso.com');
     expect(run.stderr).toContain('left out 1');
+  });
+
+  test('-WhatIf says what would be refused and leaves no file', async () => {
+    const typo = { ...record, RecoveryPassword: password.replace('110011', '110012') };
+    const run = await runOn([typo], () => stored, { whatIf: true });
+    expect(run.stderr).toContain('1 refused: group 1 of the recovery password');
+    expect(run.failed).toBe('');
+    expect(run.stderr).not.toContain('failed.jsonl');
   });
 
   test('-Confirm asks about each, until all are answered for', async () => {

@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { confirmEach } from './confirmation.ts';
 import { FailedFile } from './failed-file.ts';
+import { FailureReasons } from './failure-reasons.ts';
 import type { Identified, ImportJob } from './import-job.ts';
 import { showProgress } from './import-progress.ts';
 import { importRecords } from './import-records.ts';
@@ -32,12 +33,15 @@ export async function runImport<Piece extends Identified>(
   { given, options }: { given: Bound; options: ImportOptions },
 ): Promise<ExitCode> {
   const tally = newTally();
-  const failed = new FailedFile(options.failedFile ?? usualPath(io));
+  const { failedFile } = options;
+  const failed = new FailedFile(failedFile ?? usualPath(io), { named: failedFile !== undefined });
+  const reasons = new FailureReasons();
   const stop = new AbortController();
   const stopped = io.untilStopped().then(() => {
     stop.abort();
   });
   const progress = showProgress(io, tally);
+  let ending: string | undefined;
   try {
     const world = {
       io,
@@ -48,6 +52,7 @@ export async function runImport<Piece extends Identified>(
       verbose: options.verbose,
       confirm: options.confirm && !options.whatIf ? confirmEach(io) : undefined,
       failed,
+      reasons,
       tally,
       stop: stop.signal,
     };
@@ -56,10 +61,13 @@ export async function runImport<Piece extends Identified>(
       importRecords(world, job, given, objectsOf(io, job, given)),
       stopped.then(async () => settled(tally)),
     ]);
+  } catch (error) {
+    ending = error instanceof Error ? error.message : undefined;
+    throw error;
   } finally {
     progress.stop();
     failed.close();
-    sayEnd(io, tally, failed);
+    sayEnd(io, tally, { path: failed.path, reasons: reasons.lines(ending) });
   }
   return stop.signal.aborted ? exitCodes.interrupted : exitCodeFor(tally);
 }
@@ -68,14 +76,19 @@ async function settled(tally: ImportTally): Promise<void> {
   while (underWay(tally) > 0) await sleep(20);
 }
 
-function sayEnd(io: Io, tally: ImportTally, failed: FailedFile): void {
+function sayEnd(
+  io: Io,
+  tally: ImportTally,
+  { path, reasons }: { readonly path: string | undefined; readonly reasons: readonly string[] },
+): void {
   io.say(summaryOf(tally));
   if (tally.read === 0) io.say('nothing came through the pipe; the command before this one says why');
   if (tally.withoutTime > 0) {
     io.say(`warning: ${tally.withoutTime} came without a time and count from now`);
   }
-  if (failed.used)
-    io.say(`what did not arrive stands in ${failed.path}, without secrets; pipe it into the read command to try again`);
+  for (const reason of reasons) io.say(reason);
+  if (path !== undefined)
+    io.say(`what did not arrive stands in ${path}, without secrets; pipe it into the read command to try again`);
 }
 
 function exitCodeFor({ read, refused, failed }: ImportTally): ExitCode {

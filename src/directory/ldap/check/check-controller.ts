@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { type Clock, day, minute, second } from '../../../base/clock.ts';
 import type { KeyhavenError } from '../../../base/error.ts';
 import { isKeyhavenError } from '../../../base/error.ts';
-import { type DirectoryFinding, failed, passed, pasted, skipped, warned } from '../../directory-check.ts';
+import { accountPart, type DirectoryFinding, failed, passed, pasted, skipped, warned } from '../../directory-check.ts';
 import { type ControllerAddress, formatControllerAddress } from '../controller-address.ts';
 import { readControllerTime } from '../domain-facts.ts';
 import { type BindCredentials, LdapConnection } from '../ldap-connection.ts';
@@ -14,6 +14,8 @@ export interface ControllerCheckDeps {
   readonly credentials: BindCredentials;
   readonly socket: LdapSocketOptions;
   readonly clock: Clock;
+  /** Where the password comes from, when it was not typed. */
+  readonly passwordFile?: string | undefined;
   /** The account was refused elsewhere: another try would only count as one more wrong password. */
   readonly wasRefused?: boolean | undefined;
 }
@@ -44,8 +46,8 @@ export async function checkController(
   if (deps.wasRefused === true) return stop(skipped('sign-on', subject, 'not tried: the account was refused before'));
   const bound = await checkSignOn(address, subject, deps);
   if (!(bound instanceof LdapConnection)) return stop(bound);
-  findings.push(passed('sign-on', subject, `${deps.credentials.name} is let in`));
-  findings.push(await checkClock(bound, subject, deps.clock));
+  findings.push(passed('sign-on', subject, `${deps.credentials.name} is let in by ${address.host}`));
+  findings.push(await checkClock(bound, address, deps.clock));
   return { findings, connection: bound };
 }
 
@@ -107,7 +109,7 @@ async function explainCertificate(
         subject,
         `${error.message}; ${shown === undefined || shown.names.length === 0 ? 'it names no host' : `it is for ${shown.names.join(', ')}`}`,
         ...(shown?.names[0] === undefined ? [] : [`KEYHAVEN_DIRECTORY_URLS=ldaps://${shown.names[0]}`]),
-        ...renewals(host),
+        ...(isAddress(host) ? [] : renewals(host)),
       );
     case 'certificate-expired':
       return failed('certificate', subject, error.message, ...renewals(host));
@@ -124,6 +126,10 @@ async function explainCertificate(
   }
 }
 
+function isAddress(host: string): boolean {
+  return /^[\d.]+$|:/.test(host);
+}
+
 function renewals(host: string): readonly string[] {
   return [
     `Get-Certificate -Template KerberosAuthentication -DnsName ${host} -CertStoreLocation Cert:\\LocalMachine\\My`,
@@ -134,21 +140,21 @@ function renewals(host: string): readonly string[] {
 async function checkSignOn(
   address: ControllerAddress,
   subject: string,
-  { credentials, socket }: ControllerCheckDeps,
+  { credentials, socket, passwordFile }: ControllerCheckDeps,
 ): Promise<LdapConnection | DirectoryFinding> {
   try {
     const bound = await LdapConnection.tryOpen(address, credentials, socket);
     if (bound instanceof LdapConnection) return bound;
     const sentence = `${credentials.name} is not let in: ${bindRefusalSentence(bound)}`;
-    return failed('sign-on', subject, sentence, ...signOnRepairs(bound, credentials.name));
+    return failed('sign-on', subject, sentence, ...signOnRepairs(bound, credentials.name, passwordFile));
   } catch (error) {
     if (!isKeyhavenError(error)) throw error;
     return failed('sign-on', subject, error.message);
   }
 }
 
-function signOnRepairs(refusal: BindRefusal, name: string): readonly string[] {
-  const account = pasted(/^(?:[^\\]*\\)?([^@\\]+)(?:@.*)?$/.exec(name)?.[1] ?? name, 'ACCOUNT');
+function signOnRepairs(refusal: BindRefusal, name: string, passwordFile: string | undefined): readonly string[] {
+  const account = pasted(accountPart(name), 'ACCOUNT');
   switch (refusal) {
     case 'disabled':
       return [`Enable-ADAccount ${account}`, `samba-tool user enable ${account}`];
@@ -164,9 +170,10 @@ function signOnRepairs(refusal: BindRefusal, name: string): readonly string[] {
       ];
     case 'wrong-name-or-password':
       return [
+        // first: a new password for an account that others use is the greater harm
+        ...(passwordFile === undefined ? [] : [`sudoedit ${pasted(passwordFile, 'PASSWORD FILE')}`]),
         `Set-ADAccountPassword ${account} -Reset`,
         `samba-tool user setpassword ${account}`,
-        'sudoedit FILE-OF-KEYHAVEN_DIRECTORY_PASSWORD_FILE',
       ];
     case 'not-at-this-hour':
       return [`Set-ADUser ${account} -Clear logonHours`];
@@ -182,11 +189,17 @@ const kerberosSkew = 5 * minute;
 
 const clockRepairs = ['w32tm /resync', 'chronyc makestep', 'timedatectl set-ntp true'];
 
-async function checkClock(connection: LdapConnection, subject: string, clock: Clock): Promise<DirectoryFinding> {
+async function checkClock(
+  connection: LdapConnection,
+  address: ControllerAddress,
+  clock: Clock,
+): Promise<DirectoryFinding> {
+  const subject = formatControllerAddress(address);
+  const { host } = address;
   const theirs = await readControllerTime(connection);
-  if (theirs === undefined) return skipped('clock', subject, 'the controller does not say what time it is');
+  if (theirs === undefined) return skipped('clock', subject, `${host} does not say what time it is`);
   const skew = theirs - clock();
-  const apart = `the clock of the controller is ${Math.round(Math.abs(skew) / second)} s ${skew < 0 ? 'behind' : 'ahead of'} this one`;
+  const apart = `the clock of ${host} is ${Math.round(Math.abs(skew) / second)} s ${skew < 0 ? 'behind' : 'ahead of'} this one`;
   if (Math.abs(skew) > kerberosSkew) {
     return failed(
       'clock',
@@ -197,5 +210,5 @@ async function checkClock(connection: LdapConnection, subject: string, clock: Cl
   }
   return Math.abs(skew) > minute
     ? warned('clock', subject, `${apart}; set both by the same source of time`, ...clockRepairs)
-    : passed('clock', subject, 'the clocks agree');
+    : passed('clock', subject, `the clock of ${host} agrees with this one`);
 }

@@ -19,6 +19,8 @@ export interface DirectoryCheckRequest {
   /** Where recovery data is looked for; the whole domain when left out. */
   readonly searchBase?: string | undefined;
   readonly forImport: boolean;
+  /** The account of the settings asks, and no other one. */
+  readonly ofServer: boolean;
 }
 
 /** Examines everything between this server and its directory. A failure is a finding, so that one run shows all of them. */
@@ -60,11 +62,12 @@ async function checkDomain(
   } catch (error) {
     return [asFinding('account-rights', 'domain', error)];
   }
+  const { forImport, ofServer } = request;
   const base = request.searchBase ?? domain.base;
   return [
     await tried('account-rights', domain.dns, () => checkAccountRights(connection, domain, asking)),
     await tried('recovery-rights', base, () =>
-      checkRecoveryRights(connection, asking, { searchBase: base, forImport: request.forImport }),
+      checkRecoveryRights(connection, asking, { searchBase: base, forImport, ofServer: ofServer && !forImport }),
     ),
     ...(await checkKerberos(connection, domain, request)),
   ];
@@ -77,7 +80,7 @@ async function checkKerberos(
 ): Promise<readonly DirectoryFinding[]> {
   const names = serviceNames(hosts, domain);
   if (names.length === 0) {
-    const sentence = 'no host name to look for: name what browsers use in KEYHAVEN_HOST_NAMES or with --host';
+    const sentence = 'no host name to look for: name what browsers use in KEYHAVEN_HOST_NAMES or with --name';
     return [skipped('spn', 'HTTP/', sentence)];
   }
   const findings: DirectoryFinding[] = [];

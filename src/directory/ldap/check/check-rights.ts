@@ -1,4 +1,4 @@
-import { type DirectoryFinding, failed, passed, pasted, warned } from '../../directory-check.ts';
+import { accountPart, type DirectoryFinding, failed, passed, pasted, warned } from '../../directory-check.ts';
 import type { DomainFacts } from '../domain-facts.ts';
 import { and, equals } from '../filter.ts';
 import type { LdapConnection } from '../ldap-connection.ts';
@@ -21,13 +21,14 @@ export async function checkAccountRights(
     attributes: [...flags, 'objectSid'],
   });
   const check = 'account-rights';
-  const account = pasted(asking, 'ACCOUNT');
+  const account = pasted(accountPart(asking), 'ACCOUNT');
+  const inDomain = pasted(`${domain.netbios}\\${accountPart(asking)}`, 'ACCOUNT');
   if (people.length === 0) {
     return failed(
       check,
       domain.dns,
       `${asking} sees no person in ${domain.base}`,
-      `dsacls ${pasted(domain.base, 'DOMAIN')} /G ${account}:GR`,
+      `dsacls ${pasted(domain.base, 'DOMAIN')} /G ${inDomain.replace(/"$/, ':GR"')}`,
     );
   }
   const hidden = flags.filter((flag) => people.some((person) => !person.has(flag)));
@@ -36,7 +37,7 @@ export async function checkAccountRights(
       check,
       domain.dns,
       `${asking} cannot read ${hidden.join(', ')} of every account, and whose flags cannot be read does not sign in`,
-      `dsacls ${pasted(domain.base, 'DOMAIN')} /I:S /G "<ACCOUNT>:RP;Account Restrictions;user"`,
+      `dsacls ${pasted(domain.base, 'DOMAIN')} /I:S /G ${inDomain.replace(/"$/, ':RP;Account Restrictions;user"')}`,
       `net localgroup "Pre-Windows 2000 Compatible Access" ${account} /add`,
     );
   }
@@ -56,15 +57,17 @@ export async function checkAccountRights(
 
 export interface RecoveryRightsOptions {
   readonly searchBase: string;
-  /** Without it nothing that a server needs is missing, since only an import reads recovery data. */
+  /** Without it nothing is missing today, since only an import reads recovery data. */
   readonly forImport: boolean;
+  /** It is the server's own account that asks, which needs no recovery data. */
+  readonly ofServer: boolean;
 }
 
 /** Whether the account that asks could import recovery passwords: seeing the objects is not enough, they are confidential. */
 export async function checkRecoveryRights(
   connection: LdapConnection,
   asking: string,
-  { searchBase, forImport }: RecoveryRightsOptions,
+  { searchBase, forImport, ofServer }: RecoveryRightsOptions,
 ): Promise<DirectoryFinding> {
   const lacking = forImport ? failed : warned;
   const check = 'recovery-rights';
@@ -74,6 +77,7 @@ export async function checkRecoveryRights(
     attributes: ['msFVE-RecoveryPassword'],
   });
   const readable = seen.filter((entry) => entry.has('msFVE-RecoveryPassword')).length;
+  if (ofServer) return judgeServer(asking, searchBase, readable);
   const repair = delegation(searchBase);
   if (seen.length > 0 && readable === seen.length) {
     return passed(
@@ -101,6 +105,25 @@ export async function checkRecoveryRights(
     searchBase,
     `${counted}, and none found below them: either none was escrowed there, or ${asking} may not list them`,
     ...repair,
+  );
+}
+
+/** Whoever takes the server has its account, and what that may read in the directory besides what is stored. */
+function judgeServer(asking: string, base: string, readable: number): DirectoryFinding {
+  if (readable === 0) {
+    return passed(
+      'recovery-rights',
+      base,
+      `${asking} reads no recovery passwords, as it should be: an import has its own`,
+    );
+  }
+  const account = pasted(accountPart(asking), 'ACCOUNT');
+  return warned(
+    'recovery-rights',
+    base,
+    `${asking} reads recovery passwords in the directory, which the server never does: whoever takes the server has those too; take the right from the account, and see which group gives it`,
+    `Get-ADPrincipalGroupMembership ${account}`,
+    `samba-tool user getgroups ${account}`,
   );
 }
 
