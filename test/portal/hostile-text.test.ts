@@ -5,6 +5,7 @@ import { texts } from '../../src/web/texts/locales/en.ts';
 import { portalBench } from '../support/portal-bench.ts';
 import type { Person, StoredKey } from '../support/portal-server.ts';
 import { sizes } from './state-gallery.ts';
+import { withSession } from './states/server-answers.ts';
 import { acceptNotice, button, seen } from './steps.ts';
 
 /** Runs in every way in which text can become a program, if it becomes markup anywhere. */
@@ -74,6 +75,14 @@ async function expectHarmless(page: Page): Promise<void> {
   expect(await page.title()).toContain(hostile);
 }
 
+async function expectItsWidth(page: Page): Promise<void> {
+  for (const viewport of [sizes.desk, { width: 1200, height: 800 }, { width: 800, height: 800 }, sizes.phone]) {
+    await page.setViewportSize(viewport);
+    // A menu finds its place again a moment later.
+    await expect.poll(() => page.evaluate(overflowing)).toEqual([]);
+  }
+}
+
 test('a computer and a person of such a name are refused at the door', async () => {
   const association = async (names: object) => {
     const payload = { computer: 'CONTOSO\\WS01', person: 'CONTOSO\\jdoe', ...names };
@@ -112,6 +121,20 @@ test('text that would be a program stays text: what Self-Service shows of others
   await page.getByRole('link', { name: texts.self.pages.history }).click();
   await seen(page.getByRole('cell').filter({ hasText: turnedShown }));
   await expectHarmless(page);
+});
+
+test('somebody of an identity provider with a name without an end is shown in the width of the page', async () => {
+  const { context } = await bench.context();
+  await bench.server.signIn(context, root);
+  const page = await context.newPage();
+  const account = `openid:${'W'.repeat(255)}`;
+  await withSession(() => ({ account, displayName: 'W'.repeat(128), keptBy: 'provider', roles: [] }))(page);
+  await page.goto('/HelpDesk/');
+  await seen(page.getByText(account));
+  await expectItsWidth(page);
+  await page.getByRole('banner').getByRole('button').last().click();
+  await seen(page.getByRole('menu').getByText(account));
+  await expectItsWidth(page);
 });
 
 describe('a name of the directory, in which others make objects, stays that name on the page of groups:', () => {
@@ -158,13 +181,6 @@ describe('a name of the directory, in which others make objects, stays that name
     return page;
   }
 
-  async function expectItsWidth(page: Page): Promise<void> {
-    for (const viewport of [sizes.desk, { width: 1200, height: 800 }, { width: 800, height: 800 }, sizes.phone]) {
-      await page.setViewportSize(viewport);
-      expect(await page.evaluate(overflowing)).toEqual([]);
-    }
-  }
-
   test.each(names)('$what', async ({ name, shown = name }) => {
     const page = await openGroups(name);
     const row = page.getByRole('row').nth(1);
@@ -204,5 +220,5 @@ describe('a name of the directory, in which others make objects, stays that name
 const overflowing = `[
   document.documentElement,
   ...[...document.querySelectorAll('[role="table"]')].map((table) => table.parentElement),
-  ...document.querySelectorAll('main, [role="dialog"], [role="alertdialog"], .fui-DialogContent'),
+  ...document.querySelectorAll('main, [role="dialog"], [role="alertdialog"], [role="menu"] > div, .fui-DialogContent'),
 ].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ tagName, className }) => tagName + ' ' + className)`;

@@ -109,7 +109,7 @@ test('a ticket that is refused late signs nobody out who has signed in by the fo
     code: 'not-signed-in',
   };
   const json = { ...refusal, detail: 'no ticket came', instance: 'urn:uuid:3f0f2a4e-5d5e-4a7e-9d0a-0d2c6a1b7c55' };
-  const signedIn = Promise.withResolvers<void>();
+  const signedIn = Promise.withResolvers<undefined>();
   let refused = 0;
   await page.route('**/api/v1/browser-sessions/ticket', async (route) => {
     await signedIn.promise;
@@ -120,7 +120,7 @@ test('a ticket that is refused late signs nobody out who has signed in by the fo
   await seen(page.getByText(texts.signIn.ticketTrying));
   await signInByForm(page, jdoe);
   await seen(page.getByText(texts.self.notice.accept));
-  signedIn.resolve();
+  signedIn.resolve(undefined);
   // The page tries twice.
   expect(await inTime(() => Promise.resolve(refused === 2))).toBe(true);
   await settled(page);

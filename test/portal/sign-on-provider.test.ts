@@ -18,6 +18,8 @@ const bench = providerBench({
     jane: { name: 'Jane Doe', account: 'CONTOSO\\jane', groups: ['desk', 'canteen'] },
     mary: { name: 'Mary Major', account: 'CONTOSO\\mary', groups: ['night-desk'] },
     ruth: { name: 'Ruth Roe', account: 'CONTOSO\\ruth', groups: ['desk'] },
+    // Without the claim for the person.
+    pete: { name: 'Pete Poe', groups: ['desk', 'admins'] },
     // Only all but the same as what has a role, and where the server does not look.
     otto: {
       name: 'Otto Other',
@@ -113,6 +115,26 @@ describe('somebody of the identity provider', () => {
     }
     await expectRefused(context);
     expect(await recordOf('CONTOSO\\otto', 'access-refused')).toHaveLength(1);
+  });
+
+  test('who is nobody of the domain goes by the name at the provider, administers nothing, and is told why', async () => {
+    await bench.command('access', 'grant', '--role', 'administrator', '--claim', 'admins');
+    const context = await bench.context();
+    const page = await bench.toProvider(context, '/HelpDesk/');
+    await button(page, 'pete').click();
+    await seen(heading(page, texts.drive.title));
+    await seen(page.getByText(texts.account.withheldWithoutPerson));
+    expect(await sessionIn(context)).toMatchObject({
+      account: 'openid:pete',
+      person: '',
+      roles: ['helpdesk'],
+      administratorWithheld: true,
+    });
+    expect(await recordOf('openid:pete', 'sign-in')).toEqual([
+      expect.objectContaining({
+        detail: expect.objectContaining({ issuer: bench.provider.issuer, administratorWithheld: true }),
+      }),
+    ]);
   });
 
   test('loses the role in the middle of work when it is taken from the group, and gets it back with it', async () => {

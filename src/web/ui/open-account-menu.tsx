@@ -15,7 +15,11 @@ import { AccountButton } from './account-button.tsx';
 import { AppearanceItems, useCheckedValues } from './appearance-items.tsx';
 
 const useStyles = makeStyles({
-  who: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`, maxWidth: '18rem' },
+  who: {
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    maxWidth: '18rem',
+    overflowWrap: 'anywhere',
+  },
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 

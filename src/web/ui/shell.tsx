@@ -120,7 +120,8 @@ const useStyles = makeStyles({
 export function Shell({ groups, children }: { readonly groups: readonly PageGroup[]; readonly children: ReactNode }) {
   const { t } = useTranslation();
   const styles = useStyles();
-  const { administratorWithheld } = useSession();
+  const { administratorWithheld, keptBy, person } = useSession();
+  const nameless = keptBy === 'provider' && person === '';
   const [changing, setChanging] = useState(false);
   const [open, setOpen] = useState(false);
   const main = useFocusOnNewPage(() => {
@@ -163,7 +164,7 @@ export function Shell({ groups, children }: { readonly groups: readonly PageGrou
           <div className={styles.column}>
             {administratorWithheld && (
               <MessageBar intent="warning" layout="multiline" className={styles.warning}>
-                <MessageBarBody>{t('account.withheld')}</MessageBarBody>
+                <MessageBarBody>{t(nameless ? 'account.withheldWithoutPerson' : 'account.withheld')}</MessageBarBody>
               </MessageBar>
             )}
             {children}

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     textAlign: 'center',
     '& > *': { marginBlock: 0 },
   },
-  text: { maxWidth: '34rem', color: tokens.colorNeutralForeground2 },
+  text: { maxWidth: '34rem', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   actions: { display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: tokens.spacingHorizontalM },
 });
 

@@ -104,6 +104,8 @@ export const texts: Texts = {
     signOutEverywhere: 'Überall abmelden',
     withheld:
       'Ihre Gruppen machen Sie zur Administration und zu jemandem, der Schlüssel liest. Beides zugleich darf eine Person nicht sein; deshalb hat diese Sitzung keine Verwaltungsrechte.',
+    withheldWithoutPerson:
+      'Ihre Gruppen machen Sie zur Administration, aber der Anmeldedienst nennt Ihr Konto der Domäne nicht. Ohne dieses ließe sich nicht verhindern, dass sich jemand selbst etwas gewährt; deshalb hat diese Sitzung keine Verwaltungsrechte. Sagen Sie es denen, die diesen Server betreiben.',
   },
   themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel', 'high-contrast': 'Hoher Kontrast' },
   idle: {

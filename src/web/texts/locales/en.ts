@@ -110,6 +110,8 @@ export const texts = {
     signOutEverywhere: 'Sign out everywhere',
     withheld:
       'Your groups make you an administrator and somebody who reads keys. One person must not be both, so this session holds no administrator role.',
+    withheldWithoutPerson:
+      'Your groups make you an administrator, but the sign-in service does not name your account of the domain. Without it nobody could be kept from granting to himself, so this session holds no administrator role. Tell whoever runs this server.',
   },
   themes: { system: 'As the system', light: 'Light', dark: 'Dark', 'high-contrast': 'High contrast' },
   idle: {
