@@ -19,7 +19,7 @@ function desk(identities: readonly string[], ...accounts: FakeAccount[]) {
     clock: () => 99_000,
     recordRefusal: () => Promise.reject(new Error('nothing is refused here')),
   };
-  const target = async (claimedAt: number, without: { directory?: undefined } = {}) =>
+  const target = async (claimedAt: number | undefined, without: { directory?: undefined } = {}) =>
     (await readDelivery({ ...deps, ...without }, migration, { computer: 'ws01.contoso.com' }, claimedAt)).target;
   return { directory, target };
 }
@@ -35,6 +35,7 @@ test.each([
   ['of several that once had the record', domainAccount('WS01$', 1201, { kind: 'computer', createdAt }), 11_000, own],
   ['that was made in the second of the claim', ws01, 10_999, apart],
   ['that is younger than the claim', ws01, 5000, apart],
+  ['that bears the name, of a key without a time', ws01, undefined, apart],
   ['that has another name by now', domainAccount('EVIL$', 1200, { kind: 'computer', createdAt }), 11_000, apart],
   [
     'with a name that no computer can have',

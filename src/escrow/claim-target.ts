@@ -40,7 +40,7 @@ export async function readDelivery(
   deps: ClaimTargetDeps,
   actor: Actor,
   request: DeliveryRequest,
-  claimedAt: Millis,
+  claimedAt: Millis | undefined,
 ): Promise<Delivery> {
   const computer = formatComputerName(parseComputerName(request.computer, deps.domains));
   const users = [
@@ -65,7 +65,11 @@ export async function readDelivery(
  * gone, and would be given this key by naming himself as a user: it gets what was claimed since its account is there, as long
  * as that bears the name. Throws what the directory throws.
  */
-async function importTarget(deps: ClaimTargetDeps, computer: string, claimedAt: Millis): Promise<ClaimTarget> {
+async function importTarget(
+  deps: ClaimTargetDeps,
+  computer: string,
+  claimedAt: Millis | undefined,
+): Promise<ClaimTarget> {
   const identities = await deps.store.identitiesOf(computer);
   if (identities.length === 0) return { computer };
   for (const sid of identities) {
@@ -78,11 +82,12 @@ async function importTarget(deps: ClaimTargetDeps, computer: string, claimedAt: 
 /** As an account inherits a record: see `bind-computer.ts`. The directory drops what is less than a second. */
 function isMeant(
   account: DirectoryAccount,
-  claim: { readonly computer: string; readonly claimedAt: Millis },
+  claim: { readonly computer: string; readonly claimedAt: Millis | undefined },
   domains: DomainNames,
 ): boolean {
   const { kind, createdAt } = account;
-  if (kind !== 'computer' || createdAt === undefined || createdAt + second > claim.claimedAt) return false;
+  if (kind !== 'computer' || createdAt === undefined || claim.claimedAt === undefined) return false;
+  if (createdAt + second > claim.claimedAt) return false;
   try {
     return computerNameOf(account, domains) === claim.computer;
   } catch (error) {

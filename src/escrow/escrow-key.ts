@@ -35,7 +35,8 @@ export interface KeyEscrowed extends ClaimStored {
 export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: EscrowKeyRequest): Promise<KeyEscrowed> {
   const receivedAt = deps.clock();
   const claimedAt = readClaimTime(request, receivedAt);
-  const delivery = await readDelivery(deps, actor, request, claimedAt);
+  // Without a time nobody knows how old a key is that is imported.
+  const delivery = await readDelivery(deps, actor, request, request.time === undefined ? undefined : claimedAt);
   const keyId = readWholeKeyId(request.keyId);
   const claim: RecoveryKeyClaim = {
     kind: 'recovery-key',

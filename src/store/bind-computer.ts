@@ -6,7 +6,7 @@ import { computerIdentityRow, computerOfSid } from './computer-identity-row.ts';
 import { firstGeneration, insertNextComputer, lockComputersNamed } from './computer-row.ts';
 import type { StoreContext } from './context.ts';
 import { drawRowId } from './draw-row-id.ts';
-import { ownerAuthBytes, recoveryKeyBytes, verified } from './granting-row.ts';
+import { ownerAuthBytes, type RecoveryKeyGrant, recoveryKeyBytes, verified } from './granting-row.ts';
 import type { ComputerTable, Schema } from './schema.ts';
 import { tokensOfComputers } from './token-row.ts';
 
@@ -80,7 +80,7 @@ async function mayInherit(
   return accountCreatedAt !== undefined && accountCreatedAt + second <= first;
 }
 
-/** When the oldest of what the record holds was claimed; the beginning of time where any of it was tampered with. */
+/** When the oldest of what the record holds was claimed; the beginning of time where any of it was tampered with or has none. */
 async function firstClaimAt(
   trx: Transaction<Schema>,
   context: StoreContext,
@@ -88,13 +88,17 @@ async function firstClaimAt(
 ): Promise<Millis | undefined> {
   const keys = await keysOfComputer(trx, computerId).execute();
   const ownerAuths = await trx.selectFrom('owner_auth').selectAll().where('computer_id', '=', computerId).execute();
-  const genuine = [
-    ...verified(context, 'recovery_key', keys, recoveryKeyBytes),
-    ...verified(context, 'owner_auth', ownerAuths, ownerAuthBytes),
-  ];
-  if (genuine.length < keys.length + ownerAuths.length) return Number.NEGATIVE_INFINITY;
+  const genuineKeys = verified(context, 'recovery_key', keys, recoveryKeyBytes);
+  const genuineAuths = verified(context, 'owner_auth', ownerAuths, ownerAuthBytes);
+  const genuine = [...genuineKeys, ...genuineAuths];
+  if (genuine.length < keys.length + ownerAuths.length || genuineKeys.some(hasNoTime)) return Number.NEGATIVE_INFINITY;
   const times = genuine.map((row) => Math.min(row.claimed_at, row.received_at));
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** An import without a time counts from its receipt, and its key may be of a computer that is long gone. */
+function hasNoTime({ origin, claimed_at: claimedAt, received_at: receivedAt }: RecoveryKeyGrant): boolean {
+  return origin === 'import' && claimedAt >= receivedAt;
 }
 
 /** By two indexes: whatever the first contact of a computer costs, it is no scan of all keys. */

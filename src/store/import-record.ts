@@ -1,17 +1,19 @@
-import type { Kysely } from 'kysely';
 import type { Millis } from '../base/clock.ts';
 import { AuditedUnit } from './audited-unit.ts';
 import { firstGeneration, insertNextComputer, lockComputersNamed } from './computer-row.ts';
+import type { Database } from './database.ts';
 import { heldRecords } from './held-records.ts';
-import type { Schema } from './schema.ts';
 
-/** Whose the record is to which a name alone points; a row counts whatever it is worth, or who forged it would choose. */
-export function identitiesNamed(db: Kysely<Schema>, name: string) {
-  return db
+/** Whose the records are to which names alone point; a row counts whatever it is worth, or who forged it would choose. */
+export function identitiesNamed(
+  { read, capabilities }: Pick<Database, 'read' | 'capabilities'>,
+  names: readonly string[],
+) {
+  return read
     .selectFrom('computer')
     .innerJoin('computer_identity', 'computer_identity.computer_id', 'computer.id')
-    .select('computer_identity.sid')
-    .where('computer.name', '=', name)
+    .select(['computer.name', 'computer_identity.sid'])
+    .where(capabilities.among('computer.name', names))
     .where('computer.generation', '=', firstGeneration);
 }
 

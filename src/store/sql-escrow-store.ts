@@ -12,11 +12,14 @@ import { GroupCommit } from './writer.ts';
 
 export class SqlEscrowStore implements EscrowStore {
   readonly #context: StoreContext;
+  /** Together, so that claims of one request stay together on their way into a transaction. */
+  readonly #identities: GroupCommit<string, readonly Sid[]>;
   readonly #writer: GroupCommit<EscrowClaim, ClaimStored>;
 
   constructor(context: StoreContext, limits: EscrowLimits) {
     this.#context = context;
     this.#writer = new GroupCommit({ write: (claims) => writeBatch(context, limits, claims) });
+    this.#identities = new GroupCommit({ write: (names) => readIdentities(context, names) });
   }
 
   nextRowId(): Promise<number> {
@@ -27,8 +30,8 @@ export class SqlEscrowStore implements EscrowStore {
     return this.#writer.submit(claim);
   }
 
-  async identitiesOf(computer: string): Promise<readonly Sid[]> {
-    return (await identitiesNamed(this.#context.database.read, computer).execute()).map(({ sid }) => sid);
+  identitiesOf(computer: string): Promise<readonly Sid[]> {
+    return this.#identities.submit(computer);
   }
 
   async recordApart(computer: string, at: Millis): Promise<number> {
@@ -40,4 +43,9 @@ export class SqlEscrowStore implements EscrowStore {
   drain(): Promise<void> {
     return this.#writer.drain();
   }
+}
+
+async function readIdentities({ database }: StoreContext, names: readonly string[]) {
+  const rows = await identitiesNamed(database, [...new Set(names)]).execute();
+  return names.map((name) => ({ value: rows.filter((row) => row.name === name).map(({ sid }) => sid) }));
 }

@@ -30,6 +30,7 @@ export async function escrowOwnerAuth(
 ): Promise<OwnerAuthEscrowed> {
   const receivedAt = deps.clock();
   const claimedAt = readClaimTime(request, receivedAt);
+  // The directory keeps no time for most of them: without one they count from now.
   const delivery = await readDelivery(deps, actor, request, claimedAt);
   const changeId = randomBytes(16);
   const claim: OwnerAuthClaim = {

@@ -168,11 +168,12 @@ describe('a key that is imported under the name of a computer', () => {
     expect((await escrow(await ticketsOf(domain, 'EC03$'), newKey('EC03', ['CONTOSO\\erin']))).status).toBe(201);
     // The directory keeps whole seconds.
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    expect(await imported()).toEqual([200, 200]);
+    expect(await imported({ time: new Date().toISOString() })).toEqual([200, 200]);
+    expect(await imported()).toEqual([200, 404]);
     expect(await imported({ time: '2020-01-01T00:00:00Z' })).toEqual([200, 404]);
     const renamed = ['changetype: modify', 'replace: sAMAccountName', 'sAMAccountName: EC04$'];
     await domain.modify([`dn: CN=EC03,${unit},${domain.base}`, ...renamed]);
-    expect(await imported()).toEqual([200, 404]);
+    expect(await imported({ time: new Date().toISOString() })).toEqual([200, 404]);
     expect((await escrow(await ticketsOf(domain, 'EC04$'), newKey('EC04', ['CONTOSO\\erin']))).status).toBe(201);
   });
 });

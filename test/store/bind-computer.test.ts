@@ -79,6 +79,19 @@ eachDatabase((empty) => {
       expect(await bind(context, other)).toMatchObject({ generation: 0 });
     });
 
+    test('inherits no key that was imported without a time, and one that was not', async () => {
+      const { context } = await openStore(await empty());
+      const computerId = await seedComputer(context, name);
+      const ids = { computerId, volumeId: await seedVolume(context, computerId) };
+      await seedKey(context, ids, { origin: 'import', claimed_at: 50_000, received_at: 51_000 });
+      expect(await bind(context, identity(1104))).toMatchObject({ generation: 0 });
+      const other = 'CONTOSO\\WS02';
+      const otherId = await seedComputer(context, other);
+      const otherIds = { computerId: otherId, volumeId: await seedVolume(context, otherId) };
+      await seedKey(context, otherIds, { origin: 'import', claimed_at: 50_000, received_at: 50_000 });
+      expect(await bind(context, identity(1105, { computer: other }))).toMatchObject({ generation: 1 });
+    });
+
     test('inherits no OwnerAuth that is older', async () => {
       const { context } = await openStore(await empty());
       await seedOwnerAuth(context, await seedComputer(context, name));

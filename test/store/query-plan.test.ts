@@ -166,7 +166,7 @@ eachDatabase((empty) => {
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
       keysOfComputer: await explain(context, keysOfComputer(db, 17)),
       tokensOfComputers: await explain(context, tokensOfComputers(db, [17])),
-      identitiesNamed: await explain(context, identitiesNamed(db, 'PC17')),
+      identitiesNamed: await explain(context, identitiesNamed(context.database, ['PC17', 'PC18'])),
       generations: await explain(context, computersNamed(db, 'PC17')),
     };
     for (const [name, plan] of Object.entries(plans)) {
