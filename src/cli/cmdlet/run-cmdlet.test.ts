@@ -243,6 +243,9 @@ describe('what is typed', () => {
       expect(code).toBe(0);
       for (const part of ['SYNOPSIS', 'SYNTAX', 'PARAMETERS', 'EXAMPLES', `    ${name}`])
         expect(stdout).toContain(part);
+      const syntax = stdout.slice(stdout.indexOf('SYNTAX'), stdout.indexOf('PARAMETERS')).split('\n');
+      for (const line of syntax) expect(line.length).toBeLessThanOrEqual(100);
+      expect(syntax[1]).toMatch(new RegExp(`^ {4}${name} .`));
     }
   });
 });
