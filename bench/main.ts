@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { endPrograms } from './ask-program.ts';
 import type { Bench } from './bench.ts';
 import { growthChart } from './growth-chart.ts';
+import { measureDirectory } from './measure-directory.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureProofs } from './measure-proofs.ts';
 import { measureStore } from './measure-store.ts';
@@ -62,8 +63,7 @@ async function run(options: BenchOptions, temporary: string): Promise<void> {
   for (const store of options.stores) {
     const site = siteOf(store, { temporary, kept });
     try {
-      const measure = options.mode === 'growth' ? growth : measureStore;
-      results.push(...(await measure(bench, site, options.keys)));
+      results.push(...(await measureOf(options, temporary)(bench, site, options.keys)));
     } finally {
       await site.end();
     }
@@ -73,12 +73,19 @@ async function run(options: BenchOptions, temporary: string): Promise<void> {
   bench.tell(`written to ${resultsFile}`);
 }
 
+type Measure = (bench: Bench, site: Site, keys: number) => Promise<readonly Result[]>;
+
+function measureOf({ mode }: BenchOptions, temporary: string): Measure {
+  if (mode === 'directory') return (bench, site) => measureDirectory(bench, site, temporary);
+  return mode === 'growth' ? growth : measureStore;
+}
+
 function benchOf({ quick, parts }: BenchOptions): Bench {
   const startedAt = performance.now();
   return {
     scale: quick
       ? { rounds: 2, seconds: 0.4, warmUp: 0.2, starts: 1, loads: [1000], computers: 50 }
-      : { rounds: 3, seconds: 3, warmUp: 2, starts: 3, loads: [200, 1000], computers: 2000 },
+      : { rounds: 3, seconds: 2, warmUp: 1, starts: 3, loads: [200, 1000], computers: 2000 },
     parts,
     tell: (what) => {
       const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -32,6 +32,7 @@ export async function openInside(env: Readonly<Record<string, string>>): Promise
       fingerprints,
       clock,
       domains,
+      directory: undefined,
       recordRefusal: () => Promise.reject(new Error('a claim of the benchmark was refused')),
       proofWanted: () => undefined,
     },

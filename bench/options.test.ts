@@ -19,6 +19,11 @@ test('sizes are read as people write them', () => {
   expect(parseOptions(['--growth']).keys).toBe(5_000_000);
 });
 
+test('something else can be measured instead', () => {
+  expect(parseOptions(['--directory']).mode).toBe('directory');
+  expect(parseOptions(['--growth', '--help']).mode).toBe('help');
+});
+
 test.each([
   [['--keys', 'many'], /--keys/],
   [['--keys', '1e3x'], /--keys/],

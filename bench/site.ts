@@ -9,7 +9,7 @@ export interface Site {
   readonly store: StoreName;
   /** A place of that name, empty at first. Kept places outlive the run. */
   place(name: string, options: { readonly kept: boolean }): Promise<Place>;
-  /** Where raw inserts go. */
+  /** Where raw inserts go, another place each time: they begin with the same numbers. */
   raw(): Promise<RawPlan['target']>;
   end(): Promise<void>;
 }
@@ -41,6 +41,7 @@ function embeddedSite({ temporary, kept }: Folders): Site {
 /** Places are databases here; those that are kept are on a server whose data is kept too. */
 function postgresSite({ temporary, kept }: Folders): Site {
   const servers = new Map<string, Promise<Postgres>>();
+  let raws = 0;
   const databaseIn = async (folder: string, name: string): Promise<string> => {
     const running = servers.get(folder) ?? startPostgres(join(folder, 'postgresql', 'server'));
     servers.set(folder, running);
@@ -53,7 +54,7 @@ function postgresSite({ temporary, kept }: Folders): Site {
       const databaseUrl = await databaseIn(folder, name);
       return { store: 'postgresql', folder: join(folder, 'postgresql', name), databaseUrl };
     },
-    raw: async () => ({ url: await databaseIn(temporary, 'raw') }),
+    raw: async () => ({ url: await databaseIn(temporary, `raw${++raws}`) }),
     end: async () => {
       for (const running of servers.values()) await (await running).end();
     },

@@ -32,7 +32,9 @@ async function build() {
 
 async function bench() {
   await ensureBuilt(root, program);
-  return await node('bench/main.ts', ...rest);
+  if (!rest.includes('--directory')) return await node('bench/main.ts', ...rest);
+  await installMissingTools('directory');
+  return await inNetwork('bench/main.ts', ...rest);
 }
 
 async function demo() {

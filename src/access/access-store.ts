@@ -59,6 +59,8 @@ export interface NewComputerIdentity {
   readonly computer: string;
   /** When the directory made its account, rounded down to a second; undefined where that is not known. */
   readonly accountCreatedAt: Millis | undefined;
+  /** Whether it may have borne that name for as long as it is there; else it gets a record of its own. */
+  readonly mayBeFirst: boolean;
   readonly at: Millis;
   readonly by: string;
   readonly changeId: Buffer;
@@ -91,6 +93,8 @@ export interface AccessUnit extends AuditRecorder {
   deleteSessionsBeyond(holder: SessionHolder, most: number): Promise<readonly Buffer[]>;
   /** The change ids of what was deleted: `endSessions` makes them void. */
   deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]>;
+  /** The same for those of the directory or of a provider whose holder stands in the audit under this name. */
+  deleteSessionsNamed(name: string): Promise<readonly Buffer[]>;
   /** `computer` is a canonical name; its record is made when there is none. */
   insertToken(token: Omit<Token, 'id' | 'computerId' | 'revokedAt'>): Promise<Token>;
   tokenById(id: number): Promise<Token | undefined>;
@@ -134,4 +138,6 @@ export interface AccessStore extends Transactor<AccessUnit, AuditReceipt> {
   }): Promise<{ pair: AttemptCount; account: AttemptCount; address: AttemptCount }>;
   /** After a success: forgets the pair's failures, and gives back the one counted on account and address. */
   clearAttempts(account: string, address: string): Promise<void>;
+  /** Gives back the one attempt that was counted on the pair, the account and the address, and no others. */
+  takeBackAttempt(account: string, address: string): Promise<void>;
 }

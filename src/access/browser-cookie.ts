@@ -1,5 +1,5 @@
 import { Secret } from '../base/secret.ts';
-import { bearerKind } from './bearer.ts';
+import { bearerKind, hashBearer } from './bearer.ts';
 
 /** What the cookie of a page holds. */
 export interface BrowserCookie {
@@ -24,4 +24,13 @@ export function splitBrowserCookie(cookie: Secret): BrowserCookie | undefined {
   if (end < 0) return undefined;
   const bearer = Secret.fromText(text.slice(0, end));
   return bearerKind(bearer) === 'browser' ? { bearer, stamp: text.slice(end + 1) } : undefined;
+}
+
+/**
+ * What the store knows the session of a cookie by, for places where its secret must not stand: leads to the session and
+ * opens nothing. Undefined for what cannot be a cookie of ours.
+ */
+export function sessionReference(cookie: Secret): string | undefined {
+  const parts = splitBrowserCookie(cookie);
+  return parts && hashBearer(parts.bearer).toString('base64url');
 }

@@ -85,6 +85,7 @@ describe('changing an account', () => {
         deleteExpiredSessions: (before) => store.deleteExpiredSessions(before),
         countAttempt: (attempt) => store.countAttempt(attempt),
         clearAttempts: (account, address) => store.clearAttempts(account, address),
+        takeBackAttempt: (account, address) => store.takeBackAttempt(account, address),
       };
       await expect(work({ ...fixture.deps, store: raced })).rejects.toMatchObject(selfGrant);
       expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'access-refused', actor: 'admin' });

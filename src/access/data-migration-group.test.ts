@@ -49,6 +49,17 @@ describe('the group for data migration', () => {
     },
   );
 
+  test('of a principal name that two accounts answer to is nobody', async () => {
+    const { group, directory, state } = groupNamed('migr@contoso.com');
+    const migr = { sid: sid(1109), groups: nobodysGroups };
+    const mallory = { sid: sid(1300), groups: nobodysGroups };
+    expect([await group.includes(migr), await group.includes(mallory)]).toEqual([true, false]);
+    directory.accounts.push(domainAccount('mallory', 1300, { userPrincipalName: 'migr@contoso.com' }));
+    state.now += lifetime;
+    expect([await group.includes(migr), await group.includes(mallory)]).toEqual([false, false]);
+    expect(state.missing).toBe(1);
+  });
+
   test('is looked up anew when what is remembered has grown old', async () => {
     const { group, directory, state } = groupNamed('Migration');
     expect(await group.includes(member)).toBe(true);

@@ -1,8 +1,9 @@
 import { type Clock, type Millis, second } from '../base/clock.ts';
 import { isKeyhavenError } from '../base/error.ts';
-import { type DirectoryAccount, readAccountReference } from '../directory/account.ts';
+import type { DirectoryAccount } from '../directory/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Sid } from '../directory/sid.ts';
+import { accountMeant } from './account-meant.ts';
 
 export interface DataMigrationGroupOptions {
   /** Group or account as the configuration names it; undefined means nobody. */
@@ -62,11 +63,11 @@ async function resolve(
   const group = await directory.findGroup(name);
   if (group !== undefined) return group.security ? group.sid : undefined;
   try {
-    const account = await directory.findAccount(readAccountReference(name));
+    const account = await accountMeant(directory, name);
     return account === undefined || account.kind === 'computer' ? undefined : account.sid;
   } catch (error) {
-    // A distinguished name, which is a group's alone.
-    if (isKeyhavenError(error, 'person-name-invalid')) return undefined;
+    // A distinguished name, which is a group's alone; or a name that two accounts have.
+    if (isKeyhavenError(error, 'person-name-invalid') || isKeyhavenError(error, 'request-invalid')) return undefined;
     throw error;
   }
 }

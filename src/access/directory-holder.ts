@@ -1,5 +1,5 @@
-import { KeyhavenError } from '../base/error.ts';
-import type { AccountReference, DirectoryAccount } from '../directory/account.ts';
+import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
+import type { DirectoryAccount } from '../directory/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import { DomainNames } from '../directory/domain-names.ts';
 import { formatPersonName, personName } from '../directory/person-name.ts';
@@ -34,22 +34,28 @@ export function accountNameOf({ domain, account }: Pick<DirectoryAccount, 'domai
   return formatPersonName(personName(domain, account, asTheDirectorySpells));
 }
 
+/** The same, undefined for a name that no person can have here. */
+export function nameInDirectory(account: Pick<DirectoryAccount, 'domain' | 'account'>): string | undefined {
+  try {
+    return accountNameOf(account);
+  } catch (error) {
+    if (isKeyhavenError(error, 'person-name-invalid')) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The account that a ticket names. Undefined for none, and where the name is also the user principal name of another
  * account: a domain controller can be asked for a ticket by that name, which somebody may have set to this one.
  */
 export async function accountOfPrincipal(
-  directory: Pick<Directory, 'findAccount'>,
+  directory: Pick<Directory, 'findAccount' | 'isBorneByOther'>,
   { account: name, realm }: Principal,
 ): Promise<DirectoryAccount | undefined> {
-  const find = (reference: AccountReference) => directory.findAccount(reference);
-  const account = await find({ kind: 'account', domain: realm, account: name });
+  const account = await directory.findAccount({ kind: 'account', domain: realm, account: name });
   if (account === undefined) return undefined;
-  for (const upn of [name, `${name}@${realm.toLowerCase()}`]) {
-    const byPrincipalName = await find({ kind: 'upn', upn });
-    if (byPrincipalName !== undefined && byPrincipalName.sid !== account.sid) return undefined;
-  }
-  return account;
+  const principalNames = [name, `${name}@${realm.toLowerCase()}`];
+  return (await directory.isBorneByOther(principalNames, account.sid)) ? undefined : account;
 }
 
 /** Whom a Kerberos ticket names that was accepted. */

@@ -12,18 +12,27 @@ export async function endSessions(
   by: { readonly actor: string; readonly at: Millis },
 ): Promise<readonly Buffer[]> {
   const ended = await unit.deleteSessionsOf(holder);
+  recordEnds(unit, ended, { ...by, name });
+  return ended;
+}
+
+/** `ended` are the change ids of sessions that were deleted. */
+export function recordEnds(
+  unit: AccessUnit,
+  ended: readonly Buffer[],
+  { name, actor, at }: { readonly name: string; readonly actor: string; readonly at: Millis },
+): void {
   for (const revokes of ended) {
     unit.record({
-      at: by.at,
+      at,
       type: 'sign-out',
       source: 'Administration',
       result: 'Successful',
-      actor: by.actor,
+      actor,
       detail: { account: name },
       revokes,
     });
   }
-  return ended;
 }
 
 /** What `endSessions` needs to know of an account of Keyhaven itself. */

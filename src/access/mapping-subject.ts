@@ -1,9 +1,10 @@
 import { KeyhavenError } from '../base/error.ts';
 import { holdsRecoveryPassword } from '../base/stray-secret.ts';
-import { formatAccount, readAccountReference } from '../directory/account.ts';
+import { formatAccount } from '../directory/account.ts';
 import { parseDistinguishedName } from '../directory/distinguished-name.ts';
 import type { DirectoryGroup } from '../directory/group.ts';
 import { looksLikeSid } from '../directory/sid.ts';
+import { accountMeant } from './account-meant.ts';
 import type { MappedDirectory, MappingDeps } from './mapping-deps.ts';
 import { providerSubject, type RoleMapping } from './role-mapping.ts';
 
@@ -31,7 +32,7 @@ export function demandDirectory(directory: MappedDirectory | undefined): MappedD
 async function directorySubject(directory: MappedDirectory, text: string): Promise<MappingSubject> {
   const group = await findGroup(directory, text);
   if (group !== undefined) return { source: 'directory', subject: group.sid, name: await groupName(directory, group) };
-  const account = isName(text) ? await directory.findAccount(readAccountReference(text)) : undefined;
+  const account = isName(text) ? await accountMeant(directory, text) : undefined;
   if (account === undefined) {
     throw new KeyhavenError(
       'not-found',

@@ -101,6 +101,19 @@ describe('a mapping', () => {
     expect(await listMappings(deps)).toEqual([]);
   });
 
+  test('of a principal name is refused once two accounts answer to it', async () => {
+    const { directory, add } = await open();
+    expect(await add({ subject: 'olga@contoso.com' })).toMatchObject({ subject: sid(1101) });
+    directory.accounts.push(domainAccount('mallory', 1300, { userPrincipalName: 'olga@contoso.com' }));
+    await expect(add({ subject: 'olga@contoso.com', role: 'reports' })).rejects.toMatchObject({
+      code: 'request-invalid',
+      message: expect.stringMatching(/two accounts/),
+    });
+    expect(await add({ subject: 'CONTOSO\\olga', role: 'reports' })).toMatchObject({ subject: sid(1101) });
+    directory.accounts.push(domainAccount('pat', 1301, { userPrincipalName: 'olga@mail.example' }));
+    expect(await add({ subject: 'olga@mail.example', role: 'auditor' })).toMatchObject({ subject: sid(1301) });
+  });
+
   test('twice the same is one', async () => {
     const { add } = await open();
     const limits = [

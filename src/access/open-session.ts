@@ -21,8 +21,8 @@ export interface OpenSessionDeps {
 
 /** For the pages of a browser. */
 export interface InBrowser {
-  /** Whoever that browser was signed in as; that session ends as this one begins. */
-  readonly replaces: Person | undefined;
+  /** Whoever that browser was signed in as; those sessions end as this one begins. */
+  readonly replaces: readonly Person[];
 }
 
 /** Somebody who has just proven who he is. */
@@ -53,7 +53,7 @@ export async function openSession<N extends Newcomer>(
   const { secret: token, hash } = newBearer(inBrowser === undefined ? 'session' : 'browser', deps.random);
   const changeId = deps.random(16);
   const at = deps.clock();
-  const begun = await change(deps, inBrowser?.replaces, async (unit) => {
+  const begun = await change(deps, inBrowser?.replaces ?? [], async (unit) => {
     const newcomer = await admit(unit);
     if (newcomer === undefined) return undefined;
     const { holder, name, detail } = newcomer;
@@ -97,17 +97,20 @@ async function endOldest(unit: AccessUnit, { holder, name }: Omit<Newcomer, 'det
  */
 async function change<N extends Newcomer>(
   deps: OpenSessionDeps,
-  replaces: Person | undefined,
+  replaces: readonly Person[],
   open: (unit: AccessUnit) => Promise<Begun<N> | undefined>,
 ): Promise<Begun<N> | undefined> {
-  if (replaces === undefined) return (await deps.store.transaction(open)).value;
-  const { sessionId, account } = replaces;
-  const session = deps.cache.sessionOf(replaces);
+  if (replaces.length === 0) return (await deps.store.transaction(open)).value;
+  const ended = replaces.map((person) => ({
+    sessionId: person.sessionId,
+    session: deps.cache.sessionOf(person),
+    account: person.account,
+  }));
   return await changeGrants(deps, async (unit) => {
     const opened = await open(unit);
     if (opened === undefined) return undefined;
-    const because = 'another sign-in in the same browser';
-    await endSession(unit, { sessionId, session, account }, { actor: opened.newcomer.name, at: deps.clock(), because });
+    const by = { actor: opened.newcomer.name, at: deps.clock(), because: 'another sign-in in the same browser' };
+    for (const one of ended) await endSession(unit, one, by);
     return opened;
   });
 }

@@ -1,10 +1,8 @@
 import type { Millis } from '../base/clock.ts';
-import { isKeyhavenError } from '../base/error.ts';
-import type { DirectoryAccount } from '../directory/account.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { AccessStore, Account, Session } from './access-store.ts';
 import type { Person } from './actor.ts';
-import { accountNameOf } from './directory-holder.ts';
+import { nameInDirectory } from './directory-holder.ts';
 import { effectiveRoles, withholdsAdministrator } from './effective-roles.ts';
 import { type HeldRoles, heldRoles } from './held-roles.ts';
 import { providerSubject, type RoleMapping } from './role-mapping.ts';
@@ -73,7 +71,7 @@ export async function rolesOfHolder(
   const account = await deps.directory?.findAccount({ kind: 'sid', sid: holder.sid });
   if (account?.standing !== 'active' || account.kind !== 'person') return undefined;
   // Associations are made to names. One that was given to somebody else meanwhile must not be borne by two.
-  if (nameOf(account) !== holder.name) return undefined;
+  if (nameInDirectory(account) !== holder.name) return undefined;
   return heldRoles(await deps.store.mappingsFor('directory', [account.sid, ...account.groups]));
 }
 
@@ -85,15 +83,6 @@ function withoutPerson({ person }: ProviderHolder, mappings: readonly RoleMappin
   if (person !== '') return heldRoles(mappings);
   const held = heldRoles(mappings.filter(({ role }) => role !== 'administrator' && role !== 'data-migration'));
   return { ...held, administratorWithheld: mappings.some(({ role }) => role === 'administrator') };
-}
-
-function nameOf(account: DirectoryAccount): string | undefined {
-  try {
-    return accountNameOf(account);
-  } catch (error) {
-    if (isKeyhavenError(error, 'person-name-invalid')) return undefined;
-    throw error;
-  }
 }
 
 /** The person of a directory or a provider, with the roles that were found for him. */

@@ -66,6 +66,23 @@ test('a computer that was renamed keeps its record and speaks under its new name
   expect(await as('WS09$')).toEqual({ ...before, computer: 'CONTOSO\\WS09' });
 });
 
+test.each([
+  ['CN=EVIL,CN=Computers,DC=contoso,DC=com', 1],
+  ['CN=ws01,OU=Desk,DC=contoso,DC=com', 0],
+] as const)('the account of %s gets record number %i of the name WS01', async (dn, generation) => {
+  const { fixture, as } = await desk(computer({ dn }));
+  expect(await as('WS01$')).toMatchObject({ computer: 'CONTOSO\\WS01' });
+  expect((await fixture.audit()).at(-1)?.detail).toContain(`"generation":${String(generation)}`);
+});
+
+test('a name that ends after fifteen characters is that of the object', async () => {
+  const { fixture, as } = await desk(
+    computer({ account: 'ACCOUNTING-WEST$', dn: 'CN=ACCOUNTING-WEST-07,DC=contoso,DC=com' }),
+  );
+  await as('ACCOUNTING-WEST$');
+  expect((await fixture.audit()).at(-1)?.detail).toContain('"generation":0');
+});
+
 test('a computer that was made anew is another one', async () => {
   const { directory, as } = await desk(computer());
   const before = await as('WS01$');

@@ -13,7 +13,7 @@ import type { RecordRefusalsDeps } from './record-refusals.ts';
 
 export interface CallerDeps extends ComputerDeps, RecordRefusalsDeps {
   readonly store: ComputerDeps['store'] & Pick<AccessStore, 'mappingsFor'>;
-  readonly directory: Pick<Directory, 'findAccount'> | undefined;
+  readonly directory: Pick<Directory, 'findAccount' | 'isBorneByOther'> | undefined;
   readonly migrationGroup: Pick<DataMigrationGroup, 'includes'>;
 }
 

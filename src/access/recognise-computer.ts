@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { DirectoryAccount } from '../directory/account.ts';
 import { formatComputerName, parseComputerName } from '../directory/computer-name.ts';
+import { parseDistinguishedName } from '../directory/distinguished-name.ts';
 import type { DomainNames } from '../directory/domain-names.ts';
 import type { AccessStore, ComputerBound } from './access-store.ts';
 import { actorName, type ComputerActor } from './actor.ts';
@@ -22,9 +23,14 @@ export async function recogniseComputer(
   account: DirectoryAccount,
 ): Promise<ComputerActor | undefined> {
   const { sid } = account;
-  const computer = formatComputerName(parseComputerName(`${account.domain}\\${account.account}`, deps.domains));
+  const computer = computerNameOf(account, deps.domains);
   const computerId = (await deps.store.computerOfSid(sid)) ?? (await bind(deps, account, computer))?.computerId;
   return computerId === undefined ? undefined : actorOf(computerId, computer, account);
+}
+
+/** The canonical name of a computer's account. Throws `computer-name-invalid`. */
+export function computerNameOf({ domain, account }: DirectoryAccount, domains: DomainNames): string {
+  return formatComputerName(parseComputerName(`${domain}\\${account}`, domains));
 }
 
 async function bind(
@@ -37,7 +43,7 @@ async function bind(
   const { value } = await deps.store.transaction(async (unit) => {
     const by = actorName(actorOf(0, computer, account));
     const identity = { sid: account.sid, computer, accountCreatedAt: account.createdAt, at, by, changeId };
-    const bound = await unit.bindComputer(identity);
+    const bound = await unit.bindComputer({ ...identity, mayBeFirst: isCalledLikeItsObject(account) });
     if (bound?.first !== true) return bound;
     const { computerId, generation } = bound;
     unit.record({
@@ -53,6 +59,20 @@ async function bind(
     return bound;
   });
   return value;
+}
+
+/**
+ * Whoever joined a computer to the domain, as everybody may some, can give its account the name of another that is gone or
+ * still to come. He cannot rename the object. Names of accounts end after 15 characters.
+ */
+function isCalledLikeItsObject({ dn, account }: DirectoryAccount): boolean {
+  const [first] = parseDistinguishedName(dn)[0] ?? [];
+  const name = account.replace(/\$$/, '');
+  return first !== undefined && [first.value, first.value.slice(0, 15)].some((called) => isSameText(called, name));
+}
+
+function isSameText(one: string, other: string): boolean {
+  return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase();
 }
 
 function actorOf(computerId: number, computer: string, { sid }: DirectoryAccount): ComputerActor {

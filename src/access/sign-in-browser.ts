@@ -2,6 +2,7 @@ import type { Millis } from '../base/clock.ts';
 import { isKeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Person } from './actor.ts';
+import { recognise } from './authenticate.ts';
 import { hashBearer } from './bearer.ts';
 import { joinBrowserCookie } from './browser-cookie.ts';
 import { type BrowserDeps, type BrowserSession, describeSession, findBrowserSession } from './browser-session.ts';
@@ -24,19 +25,27 @@ export interface BrowserSignedIn {
 
 /** Signs in with a password on the pages. Throws as `signIn` does. */
 export function signInBrowser(deps: SignInDeps & BrowserDeps, request: BrowserSignInRequest): Promise<BrowserSignedIn> {
-  return inBrowser(deps, request.cookie, (browser) => signIn(deps, request, browser));
+  return inBrowser(deps, { cookie: request.cookie }, (browser) => signIn(deps, request, browser));
+}
+
+/** By what the session is found that a browser had until now. */
+export interface EarlierSession {
+  /** The one that came along, of whatever session. */
+  readonly cookie: Secret | undefined;
+  /** Of `sessionReference`, where a sign-in leads over another site: from there no browser sends the cookie. */
+  readonly reference?: string | undefined;
 }
 
 /**
- * Signs in and ends the session whose cookie came along, so that no cookie from before the sign-in is worth anything after
+ * Signs in and ends the session that this browser had, so that no cookie from before the sign-in is worth anything after
  * it.
  */
 export async function inBrowser(
   deps: BrowserDeps,
-  cookie: Secret | undefined,
+  earlier: EarlierSession,
   enter: (browser: InBrowser) => Promise<SignedIn>,
 ): Promise<BrowserSignedIn> {
-  const replaces = cookie && (await replacedBy(deps, cookie));
+  const replaces = await replacedBy(deps, earlier);
   const { token, person, expiresAt } = await enter({ replaces });
   const at = deps.clock();
   return {
@@ -48,11 +57,14 @@ export async function inBrowser(
 }
 
 /** While the directory is away nobody knows whose the old cookie is; an account of Keyhaven must open all the same. */
-async function replacedBy(deps: BrowserDeps, cookie: Secret): Promise<Person | undefined> {
+async function replacedBy(deps: BrowserDeps, { cookie, reference }: EarlierSession): Promise<readonly Person[]> {
   try {
-    return (await findBrowserSession(deps, cookie))?.person;
+    const found = cookie && (await findBrowserSession(deps, cookie));
+    const known =
+      reference === undefined ? undefined : await recognise(deps, 'browser', Buffer.from(reference, 'base64url'));
+    return [...(found ? [found.person] : []), ...(known?.kind === 'person' ? [known] : [])];
   } catch (error) {
-    if (isKeyhavenError(error) && error.code.startsWith('directory-')) return undefined;
+    if (isKeyhavenError(error) && error.code.startsWith('directory-')) return [];
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import type { SignInGate } from './sign-in-gate.ts';
 
 /** What every way of signing in needs. */
 export interface SignInDeps extends PasswordDeps, AttemptDeps, OpenSessionDeps, Omit<Origins, 'store' | 'directory'> {
-  readonly directory: Pick<Directory, 'findAccount' | 'verifyPassword'> | undefined;
+  readonly directory: Pick<Directory, 'findAccount' | 'isBorneByOther' | 'verifyPassword'> | undefined;
   readonly domains: DomainNames;
   /** Keeps guesses from taking the connections that other questions to the directory need. */
   readonly directoryGate: SignInGate;

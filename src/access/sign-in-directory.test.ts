@@ -4,13 +4,11 @@ import { domainAccount, FakeDirectory, sid } from '../../test/support/fake-direc
 import { second } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { Secret } from '../base/secret.ts';
-import { DomainNames } from '../directory/domain-names.ts';
 import { authenticate } from './authenticate.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import type { Role } from './role.ts';
-import { type Limit, providerSubject } from './role-mapping.ts';
+import type { Limit } from './role-mapping.ts';
 import { signIn } from './sign-in.ts';
-import { signInProvider } from './sign-in-provider.ts';
 import { signInTicket } from './sign-in-ticket.ts';
 import { signOut } from './sign-out.ts';
 
@@ -25,16 +23,11 @@ async function open({ issuer, localAccounts = true }: { issuer?: string; localAc
   const deps = { ...fixture.deps, directory, issuer, localAccounts };
   const enter = (account: string, password = 'secret') =>
     signIn(deps, { account, password: Secret.fromText(password), address: '192.0.2.1' });
-  const map = async (
-    subject: string,
-    role: Role,
-    limits: readonly Limit[] = [],
-    source: 'directory' | 'provider' = 'directory',
-  ) =>
+  const map = async (subject: string, role: Role, limits: readonly Limit[] = []) =>
     (
       await fixture.store.transaction(async (unit) => {
         const made = { createdAt: 1, createdBy: 'admin', changeId: deps.random(16) };
-        return await unit.insertMapping({ source, subject, name: subject, role, limits, ...made });
+        return await unit.insertMapping({ source: 'directory', subject, name: subject, role, limits, ...made });
       })
     ).value;
   return { fixture, directory, deps, jane, enter, map };
@@ -193,10 +186,13 @@ describe('a ticket', () => {
     expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-in-refused' });
   });
 
-  test('is refused when its name is also the principal name of another account', async () => {
+  test.each([
+    ['the principal name of another account', 'jane'],
+    ['a principal name that the directory takes for it', 'jané'],
+    ['that with the realm', 'JÄNE@contoso.com'],
+  ])('is refused when its name is also %s', async (_, userPrincipalName) => {
     const { deps, directory, fixture } = await open();
-    const other = domainAccount('mallory', 1300, { userPrincipalName: 'jane' });
-    directory.accounts = [...directory.accounts, other];
+    directory.accounts = [...directory.accounts, domainAccount('mallory', 1300, { userPrincipalName })];
     const ticket = { principal: { account: 'jane', realm: 'CONTOSO.COM' }, address: '192.0.2.1' };
     await expect(signInTicket(deps, ticket)).rejects.toMatchObject(failed);
     expect((await fixture.audit()).at(-1)).toMatchObject({ type: 'sign-in-refused', actor: 'jane@CONTOSO.COM' });
@@ -207,60 +203,6 @@ describe('a ticket', () => {
     directory.accounts = [{ ...jane, standing: 'disabled' }];
     const ticket = { principal: { account: 'jane', realm: 'CONTOSO.COM' }, address: '192.0.2.1' };
     await expect(signInTicket(deps, ticket)).rejects.toMatchObject(failed);
-  });
-});
-
-describe('somebody for whom a provider spoke', () => {
-  const issuer = 'https://id.contoso.com';
-  const spokenFor = {
-    issuer,
-    subject: '4711',
-    displayName: 'Jane Doe',
-    person: 'jane@contoso.com',
-    roleClaims: ['desk', 'S-1-5-21-1-2-3-1001'],
-    address: '192.0.2.1',
-  };
-
-  test('has the roles of the claims, and none of a group that happens to be called so', async () => {
-    const { deps, map } = await open({ issuer });
-    await map(providerSubject(issuer, 'desk'), 'helpdesk', [], 'provider');
-    await map(providerSubject('https://other.example', 'desk'), 'reports', [], 'provider');
-    await map(operators, 'auditor');
-    const { token, person } = await signInProvider(deps, spokenFor);
-    expect(person).toMatchObject({ account: 'CONTOSO\\jane', roles: new Set(['helpdesk']) });
-    expect(await authenticate(deps, token)).toEqual(person);
-  });
-
-  test('of whom nobody knows which person it is neither administers nor makes associations', async () => {
-    const { deps, map, fixture } = await open({ issuer });
-    for (const role of ['administrator', 'data-migration', 'auditor'] as const) {
-      await map(providerSubject(issuer, 'desk'), role, [], 'provider');
-    }
-    const { person } = await signInProvider(deps, { ...spokenFor, person: undefined });
-    expect(person).toMatchObject({ roles: new Set(['auditor']), administratorWithheld: true });
-    expect((await fixture.audit()).at(-1)?.detail).toContain('"administratorWithheld":true');
-    const named = await signInProvider(deps, spokenFor);
-    expect(named.person.roles).toContain('administrator');
-  });
-
-  test.each(['admin', 'nobody'])('as the person %s, without a domain, is refused', async (person) => {
-    const { deps } = await open({ issuer });
-    const bare = { ...deps, domains: new DomainNames() };
-    await expect(signInProvider(bare, { ...spokenFor, person })).rejects.toMatchObject({ code: 'person-name-invalid' });
-  });
-
-  test('who is nobody of the domain has a name that no account can have', async () => {
-    const { deps } = await open({ issuer });
-    const { person } = await signInProvider(deps, { ...spokenFor, person: undefined, subject: 'admin' });
-    expect(person).toMatchObject({ account: 'openid:admin', person: '' });
-  });
-
-  test('is nobody under another issuer', async () => {
-    const { deps } = await open({ issuer });
-    const { token } = await signInProvider(deps, spokenFor);
-    deps.cache.forgetAll();
-    expect(await authenticate({ ...deps, issuer: 'https://other.example' }, token)).toEqual(nobody);
-    await expect(signInProvider({ ...deps, issuer: undefined }, spokenFor)).rejects.toMatchObject(failed);
   });
 });
 

@@ -1,6 +1,8 @@
-import { KeyhavenError } from '../base/error.ts';
+import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import { readPerson } from './account-fields.ts';
+import { accountMeant } from './account-meant.ts';
 import { attemptAddress } from './attempt-address.ts';
+import { accountNameOf } from './directory-holder.ts';
 import { openHolderSession } from './open-holder-session.ts';
 import type { InBrowser } from './open-session.ts';
 import { recordRefusal } from './record-refusal.ts';
@@ -18,19 +20,20 @@ export interface SpokenFor {
   readonly roleClaims: readonly string[];
 }
 
-/** Signs somebody in for whom the identity provider spoke. Throws `sign-in-failed`, `person-name-invalid`. */
+/** Signs somebody in for whom the identity provider spoke. Throws `sign-in-failed`, `person-name-invalid`, and what the directory throws. */
 export async function signInProvider(
   deps: SignInDeps,
   { address, ...spokenFor }: SpokenFor & { readonly address: string },
   inBrowser?: InBrowser,
 ): Promise<SignedIn> {
-  return await openHolderSession(deps, providerHolder(deps, spokenFor), { address, by: 'openid-connect' }, inBrowser);
+  const holder = await providerHolder(deps, spokenFor);
+  return await openHolderSession(deps, holder, { address, by: 'openid-connect' }, inBrowser);
 }
 
 /** Without an account of the domain it is the subject, behind a mark that no other kind of name has. */
-function providerHolder({ domains }: Pick<SignInDeps, 'domains'>, spokenFor: SpokenFor): ProviderHolder {
+async function providerHolder(deps: PersonDeps, spokenFor: SpokenFor): Promise<ProviderHolder> {
   const { issuer, subject, displayName, roleClaims: claims } = spokenFor;
-  const person = spokenFor.person === undefined ? '' : readPerson(spokenFor.person, domains);
+  const person = spokenFor.person === undefined ? '' : await personMeant(deps, spokenFor.person);
   // A bare name could be an account of this server, or what the audit calls somebody else.
   if (person !== '' && !person.includes('\\')) {
     throw new KeyhavenError('person-name-invalid', 'the provider names the person without a domain');
@@ -44,6 +47,23 @@ function providerHolder({ domains }: Pick<SignInDeps, 'domains'>, spokenFor: Spo
     person,
     claims,
   };
+}
+
+type PersonDeps = Pick<SignInDeps, 'domains' | 'directory'>;
+
+/**
+ * Providers that have their people from the directory say principal names. Those need not be the names of accounts, and
+ * whoever may write them can have one that reads like somebody else's account: so the directory says whose it is.
+ */
+async function personMeant({ directory, domains }: PersonDeps, text: string): Promise<string> {
+  if (directory === undefined || !text.includes('@')) return readPerson(text, domains);
+  try {
+    const account = await accountMeant(directory, text);
+    return account === undefined ? readPerson(text, domains) : accountNameOf(account);
+  } catch (error) {
+    if (!isKeyhavenError(error, 'request-invalid')) throw error;
+    throw new KeyhavenError('person-name-invalid', 'the provider names the person as two accounts are called');
+  }
 }
 
 /** Puts a sign-in on record that came to nothing before anybody was proven. A flood is summed. */

@@ -8,6 +8,7 @@ import { changeAccount } from '../access/change-account.ts';
 import { changeOwnPassword } from '../access/change-own-password.ts';
 import { CredentialCache } from '../access/credential-cache.ts';
 import type { DataMigrationGroup } from '../access/data-migration-group.ts';
+import { endSessionsOf } from '../access/end-sessions-of.ts';
 import { type ExplainDeps, explainAccess } from '../access/explain-access.ts';
 import { flushDirectory } from '../access/flush-directory.ts';
 import { issueToken } from '../access/issue-token.ts';
@@ -106,6 +107,7 @@ type Access = Pick<
   | 'signInByProvider'
   | 'recordProviderRefusal'
   | 'signOut'
+  | 'endSessionsOf'
   | 'currentSession'
   | 'changeOwnPassword'
   | 'listAccounts'
@@ -162,12 +164,13 @@ function bindAccess(deps: ServicesDeps, domains: DomainNames): Access {
     recogniseBrowser: (visit) => recogniseBrowser(access, visit),
     signInBrowser: (request) => signInBrowser(access, request),
     signInTicket: ({ cookie, ...ticket }) =>
-      inBrowser(access, cookie, (browser) => signInTicket(access, ticket, browser)),
+      inBrowser(access, { cookie }, (browser) => signInTicket(access, ticket, browser)),
     refuseTicket: (refused) => refuseTicket(access, refused),
-    signInByProvider: ({ cookie, ...spokenFor }) =>
-      inBrowser(access, cookie, (browser) => signInProvider(access, spokenFor, browser)),
+    signInByProvider: ({ cookie, reference, ...spokenFor }) =>
+      inBrowser(access, { cookie, reference }, (browser) => signInProvider(access, spokenFor, browser)),
     recordProviderRefusal: (refusal) => recordProviderRefusal(access, refusal),
     signOut: (actor, options) => signOut(access, actor, options),
+    endSessionsOf: (actor, request) => endSessionsOf(access, actor, request),
     currentSession: (actor) => readCurrentSession(access, actor),
     changeOwnPassword: (actor, request) => changeOwnPassword(access, actor, request),
     listAccounts: () => listAccounts(access),
@@ -200,6 +203,7 @@ function bindEscrow(deps: ServicesDeps, domains: DomainNames): Escrow {
     fingerprints: keyring.fingerprints,
     clock,
     domains,
+    directory: deps.directory,
     recordRefusal: (refusal) => recordRefusal({ store: store.access, refusals: deps.refusals, clock }, refusal),
     proofWanted: deps.proofWanted,
   };

@@ -32,6 +32,7 @@ import { declareMigrate } from './migrate.ts';
 import { declareOpenapi } from './openapi.ts';
 import { declareReasonList } from './reason/list.ts';
 import { declareServe } from './serve.ts';
+import { declareSessionsEnd } from './session/end.ts';
 import { declarePassword } from './session/password.ts';
 import { declareSignIn } from './session/sign-in.ts';
 import { declareSignOut } from './session/sign-out.ts';
@@ -84,6 +85,7 @@ export function declareCommands(program: Command, cli: Cli): void {
   declareReasonList(group(program, 'reason', 'What a reveal can state'), cli);
   program.commandsGroup('Administration:');
   declareAccounts(group(program, 'account', 'Accounts of people'), cli);
+  declareSessionsEnd(group(program, 'sessions', 'Sessions of people'), cli);
   declareAccess(group(program, 'access', 'Roles from groups'), cli);
   declareTokens(group(program, 'token', 'Tokens of machines'), cli);
   declareAssociations(group(program, 'association', 'Who may recover which computer'), cli);

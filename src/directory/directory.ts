@@ -1,6 +1,7 @@
 import type { Secret } from '../base/secret.ts';
 import type { AccountReference, DirectoryAccount } from './account.ts';
 import type { DirectoryGroup } from './group.ts';
+import type { Sid } from './sid.ts';
 
 /** Why a password did not let somebody in. For the log and the audit: a caller sees one answer for all of them. */
 export type SignOnRefusal =
@@ -37,6 +38,11 @@ export interface DirectoryState {
 export interface Directory {
   /** The account with its groups, or undefined where there is none of that name. May be as old as the cache allows. */
   findAccount(reference: AccountReference): Promise<DirectoryAccount | undefined>;
+  /**
+   * Whether a controller may take one of these user principal names for an account other than this one: also where several
+   * bear it, and where it finds one that is spelt differently, since it compares more loosely than we do. Asked anew each time.
+   */
+  isBorneByOther(principalNames: readonly string[], sid: Sid): Promise<boolean>;
   /** By name (`CONTOSO\Helpdesk` or `Helpdesk`), distinguished name or SID. */
   findGroup(reference: string): Promise<DirectoryGroup | undefined>;
   /** The distinguished name of a unit, a container or the domain itself, as the directory spells it. */

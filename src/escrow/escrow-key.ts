@@ -34,7 +34,8 @@ export interface KeyEscrowed extends ClaimStored {
 /** Takes a recovery password in. Everything that was sent is durable when this resolves. */
 export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: EscrowKeyRequest): Promise<KeyEscrowed> {
   const receivedAt = deps.clock();
-  const delivery = await readDelivery(deps, actor, request);
+  const claimedAt = readClaimTime(request, receivedAt);
+  const delivery = await readDelivery(deps, actor, request, claimedAt);
   const keyId = readWholeKeyId(request.keyId);
   const claim: RecoveryKeyClaim = {
     kind: 'recovery-key',
@@ -42,7 +43,7 @@ export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: Escr
     actor: actorName(actor),
     issuedBy: issuerOf(actor),
     changeId: randomBytes(16),
-    claimedAt: readClaimTime(request, receivedAt),
+    claimedAt,
     receivedAt,
     volume: { guid: parseGuid(request.volume.id), type: request.volume.type },
     keyId,

@@ -1,5 +1,6 @@
 import type { Millis } from '../base/clock.ts';
 import type { Guid } from '../base/guid.ts';
+import type { Sid } from '../directory/sid.ts';
 import type { AssociationSource } from './association.ts';
 import type { ClaimOrigin, ProofState } from './recovery-key.ts';
 import type { VolumeType } from './volume.ts';
@@ -22,7 +23,7 @@ export interface SealedValue {
 export interface ClaimTarget {
   /** Canonical name. */
   readonly computer: string;
-  /** The record behind a computer's own token; an import has a name only. */
+  /** The record of the computer that speaks; an import has a name only, or a record apart from the one of that name. */
   readonly computerId?: number | undefined;
 }
 
@@ -97,4 +98,8 @@ export interface EscrowStore {
   /** A row id that was never given before and never will be again: sealing needs it before the insert. */
   nextRowId(): Promise<number>;
   submit(claim: RecoveryKeyClaim | OwnerAuthClaim): Promise<ClaimStored>;
+  /** The accounts of the directory that have the record to which an import of this name goes; none for most names. */
+  identitiesOf(computer: string): Promise<readonly Sid[]>;
+  /** A record of that name that neither an account nor a token has, made where there is none. */
+  recordApart(computer: string, at: Millis): Promise<number>;
 }

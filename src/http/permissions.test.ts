@@ -69,6 +69,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'GET /api/v1/sessions/current': people,
   'DELETE /api/v1/sessions/current': people,
   'POST /api/v1/sessions/current/password': people,
+  'POST /api/v1/sessions/end': administrators,
   'POST /api/v1/escrow/recovery-keys': escrowers,
   'POST /api/v1/escrow/recovery-keys/batch': escrowers,
   'POST /api/v1/escrow/tpm-owner-auths': escrowers,

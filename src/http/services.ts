@@ -90,13 +90,18 @@ export interface Services {
   /** Puts a ticket on record that was not accepted, and throws what the caller is told. */
   refuseTicket(refused: { address: string; because: string; said: string }): Promise<never>;
   /**
-   * Opens a session for somebody whom the identity provider vouches for, on the record. Throws `sign-in-failed` or
-   * `not-permitted` for one who has no access here.
+   * Opens a session for somebody whom the identity provider vouches for, on the record; whoever has no role finds nothing
+   * in it. `reference` leads to the session that this browser had when it went there. Throws `sign-in-failed`,
+   * `person-name-invalid`.
    */
-  signInByProvider(request: ProvenPerson & { address: string; cookie: Secret | undefined }): Promise<BrowserSignedIn>;
+  signInByProvider(
+    request: ProvenPerson & { address: string; cookie: Secret | undefined; reference: string | undefined },
+  ): Promise<BrowserSignedIn>;
   /** Puts a sign-in on record that came to nothing before anybody was proven; bounded, since anybody can make one. */
   recordProviderRefusal(refusal: { because: ProviderProblem; address: string }): Promise<void>;
   signOut(actor: Actor, options: { everywhere: boolean }): Promise<void>;
+  /** Of anybody; says how many there were. */
+  endSessionsOf(actor: Actor, request: { account: string }): Promise<number>;
   currentSession(actor: Actor): CurrentSession;
   changeOwnPassword(
     actor: Actor,

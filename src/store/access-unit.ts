@@ -14,7 +14,7 @@ import { KeyhavenError } from '../base/error.ts';
 import { accountRow, genuineAccounts, standingAccounts } from './account-row.ts';
 import { AuditedUnit } from './audited-unit.ts';
 import { bindComputer } from './bind-computer.ts';
-import { ensureComputer } from './computer-row.ts';
+import { computerOfToken } from './computer-of-token.ts';
 import { drawRowId } from './draw-row-id.ts';
 import { sessionBytes, verified } from './granting-row.ts';
 import { genuineMappings, roleMappingRow, standingMappings } from './role-mapping-row.ts';
@@ -69,12 +69,16 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
     return numDeletedRows > 0n;
   }
 
-  async deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]> {
-    const deleted = await this.trx
-      .deleteFrom('session')
-      .where('holder', '=', holderKey(holder))
-      .returningAll()
-      .execute();
+  deleteSessionsOf(holder: SessionHolder): Promise<readonly Buffer[]> {
+    return this.#deleteSessions('holder', holderKey(holder));
+  }
+
+  deleteSessionsNamed(name: string): Promise<readonly Buffer[]> {
+    return this.#deleteSessions('name', name);
+  }
+
+  async #deleteSessions(column: 'holder' | 'name', value: string): Promise<readonly Buffer[]> {
+    const deleted = await this.trx.deleteFrom('session').where(column, '=', value).returningAll().execute();
     // A forged row would have the chain revoke whatever change it names.
     return verified(this.context, 'session', deleted, sessionBytes).map((row) => row.change_id);
   }
@@ -99,8 +103,10 @@ export class SqlAccessUnit extends AuditedUnit implements AccessUnit {
   }
 
   async insertToken(token: Omit<Token, 'id' | 'computerId' | 'revokedAt'>): Promise<Token> {
-    const computer = token.computer === null ? null : await ensureComputer(this.trx, token.computer, token.createdAt);
-    const made = { ...token, id: await drawRowId(this.trx), computerId: computer?.id ?? null, revokedAt: null };
+    const { computer, createdAt } = token;
+    const computerId =
+      computer === null ? null : await computerOfToken(this.trx, this.context, { computer, createdAt });
+    const made = { ...token, id: await drawRowId(this.trx), computerId, revokedAt: null };
     await this.trx.insertInto('token').values(tokenRow(this.context, made)).execute();
     return made;
   }

@@ -5,6 +5,7 @@ import { associationRow, genuineAssociations, standingAssociations, toAssociatio
 import { AuditedUnit } from './audited-unit.ts';
 import { computersNamed, ensureComputer } from './computer-row.ts';
 import { drawRowId } from './draw-row-id.ts';
+import { heldRecords } from './held-records.ts';
 
 /** One transaction on who may recover which computer. */
 export class SqlAssociationUnit extends AuditedUnit implements AssociationUnit {
@@ -19,10 +20,13 @@ export class SqlAssociationUnit extends AuditedUnit implements AssociationUnit {
 
   /**
    * Whoever is given a computer is given the one that has the name now: the keys of an older one of that name, whose owner
-   * is somebody else, must not come with it.
+   * is somebody else, must not come with it. Nor those of a record that was made for imports because the name is not theirs.
    */
   async #bearerOf(name: string): Promise<{ id: number; name: string } | undefined> {
-    const computer = (await computersNamed(this.trx, name).execute()).at(-1);
+    const named = await computersNamed(this.trx, name).execute();
+    const several = named.length > 1;
+    const held = several ? await heldRecords(this.trx, ids(named)) : new Set<number>();
+    const computer = named.findLast(({ id }) => held.has(id)) ?? named.at(-1);
     return computer && { id: computer.id, name: computer.name };
   }
 
@@ -63,4 +67,8 @@ export class SqlAssociationUnit extends AuditedUnit implements AssociationUnit {
     await this.trx.deleteFrom('association').where('id', '=', held.id).execute();
     return true;
   }
+}
+
+function ids(rows: readonly { readonly id: number }[]): readonly number[] {
+  return rows.map(({ id }) => id);
 }

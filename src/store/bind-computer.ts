@@ -3,11 +3,12 @@ import type { ComputerBound, NewComputerIdentity } from '../access/access-store.
 import { type Millis, second } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { computerIdentityRow, computerOfSid } from './computer-identity-row.ts';
-import { computersNamed, ensureComputer, firstGeneration, insertComputer } from './computer-row.ts';
+import { firstGeneration, insertNextComputer, lockComputersNamed } from './computer-row.ts';
 import type { StoreContext } from './context.ts';
 import { drawRowId } from './draw-row-id.ts';
 import { ownerAuthBytes, recoveryKeyBytes, verified } from './granting-row.ts';
 import type { ComputerTable, Schema } from './schema.ts';
+import { tokensOfComputers } from './token-row.ts';
 
 type Computer = Selectable<ComputerTable>;
 
@@ -20,14 +21,13 @@ export async function bindComputer(
   context: StoreContext,
   identity: NewComputerIdentity,
 ): Promise<ComputerBound | undefined> {
-  await ensureComputer(trx, identity.computer, identity.at);
   // Under this lock nobody else binds a computer of that name, and no claim of one is on its way.
-  const named = await context.database.capabilities.lockRow(computersNamed(trx, identity.computer)).execute();
+  const named = await lockComputersNamed(trx, context, identity);
   if (await isKnown(trx, identity)) return await already(trx, context, identity);
   const [first] = named;
-  if (first === undefined) throw new KeyhavenError('internal', 'a computer that was just recorded cannot be read back');
-  const mine = first.generation === firstGeneration && (await mayInherit(trx, context, first, identity));
-  const { id: computerId, generation } = mine ? first : await nextGeneration(trx, named, identity);
+  const mine =
+    identity.mayBeFirst && first.generation === firstGeneration && (await mayInherit(trx, context, first, identity));
+  const { id: computerId, generation } = mine ? first : await insertNextComputer(trx, named, identity.at);
   const row = computerIdentityRow(context, { ...identity, id: await drawRowId(trx), computerId });
   const inserted = await trx
     .insertInto('computer_identity')
@@ -71,6 +71,9 @@ async function mayInherit(
     .where('computer_id', '=', computer.id)
     .executeTakeFirst();
   if (held !== undefined) return false;
+  // Whoever holds a token is that computer, and an account that bears its name need not be. Expired tokens count: nobody said
+  // that the computer is gone. An administrator who revokes them hands the record over.
+  if ((await tokensOfComputers(trx, [computer.id]).execute()).length > 0) return false;
   const first = await firstClaimAt(trx, context, computer.id);
   if (first === undefined) return true;
   // The directory drops what is less than a second.
@@ -92,17 +95,6 @@ async function firstClaimAt(
   if (genuine.length < keys.length + ownerAuths.length) return Number.NEGATIVE_INFINITY;
   const times = genuine.map((row) => Math.min(row.claimed_at, row.received_at));
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-async function nextGeneration(
-  trx: Transaction<Schema>,
-  named: readonly Computer[],
-  { computer: name, at }: NewComputerIdentity,
-): Promise<{ readonly id: number; readonly generation: number }> {
-  const generation = Math.max(...named.map((one) => one.generation)) + 1;
-  const id = await insertComputer(trx, { name, generation, created_at: at });
-  if (id === undefined) throw new KeyhavenError('busy', 'this computer was recognised by another server; try again');
-  return { id, generation };
 }
 
 /** By two indexes: whatever the first contact of a computer costs, it is no scan of all keys. */

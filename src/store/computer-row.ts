@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { KeyhavenError } from '../base/error.ts';
+import type { StoreContext } from './context.ts';
 import { drawRowId } from './draw-row-id.ts';
 import type { ComputerTable, Schema } from './schema.ts';
 
@@ -47,4 +48,28 @@ export async function insertComputer(
     .returning('id')
     .executeTakeFirst();
   return made?.id;
+}
+
+/** One more record beside those of the same name, which are all of them. */
+export async function insertNextComputer(
+  trx: Transaction<Schema>,
+  named: readonly [Selectable<ComputerTable>, ...Selectable<ComputerTable>[]],
+  at: number,
+): Promise<{ readonly id: number; readonly generation: number }> {
+  const generation = Math.max(...named.map((one) => one.generation)) + 1;
+  const id = await insertComputer(trx, { name: named[0].name, generation, created_at: at });
+  if (id === undefined) throw new KeyhavenError('busy', 'this computer was recognised by another server; try again');
+  return { id, generation };
+}
+
+/** Every record of that name, oldest first, made when there is none. Nobody else gives one of them away meanwhile. */
+export async function lockComputersNamed(
+  trx: Transaction<Schema>,
+  { database }: StoreContext,
+  { computer: name, at }: { readonly computer: string; readonly at: number },
+): Promise<[Selectable<ComputerTable>, ...Selectable<ComputerTable>[]]> {
+  await ensureComputer(trx, name, at);
+  const [first, ...others] = await database.capabilities.lockRow(computersNamed(trx, name)).execute();
+  if (first === undefined) throw new KeyhavenError('internal', 'a computer that was just recorded cannot be read back');
+  return [first, ...others];
 }

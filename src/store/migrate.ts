@@ -5,13 +5,14 @@ import { foundation } from './migrations/0001-foundation.ts';
 import { auditIndexes } from './migrations/0002-audit-indexes.ts';
 import { signOn } from './migrations/0003-sign-on.ts';
 import { volumesOfComputer } from './migrations/0004-volumes-of-computer.ts';
+import { tokensOfComputer } from './migrations/0005-tokens-of-computer.ts';
 import type { Schema } from './schema.ts';
 
 /** Makes the next version out of the one before it, inside a transaction. Never edited once released. */
 type Migration = (db: Kysely<Schema>, capabilities: Capabilities) => Promise<void>;
 
 /** Version n is what the first n of these leave. */
-const migrations: readonly Migration[] = [foundation, auditIndexes, signOn, volumesOfComputer];
+const migrations: readonly Migration[] = [foundation, auditIndexes, signOn, volumesOfComputer, tokensOfComputer];
 
 export const newestVersion = migrations.length;
 

@@ -43,10 +43,17 @@ export class SignInUnit extends AuditedUnit {
 
   /** Forgets the pair, and takes back the one failure that the successful attempt counted on account and address. */
   async clearAttempts(account: string, address: string): Promise<void> {
-    for (const key of [
-      { account: '', address },
-      { account, address: '' },
-    ]) {
+    await this.takeBackAttempt(account, address);
+    await this.trx
+      .deleteFrom('sign_in_attempt')
+      .where('account', '=', account)
+      .where('address', '=', address)
+      .execute();
+  }
+
+  /** Takes back one failure of account, address and pair. */
+  async takeBackAttempt(account: string, address: string): Promise<void> {
+    for (const key of keysOf({ account, address })) {
       await this.trx
         .updateTable('sign_in_attempt')
         .set((eb) => ({ failures: eb('failures', '-', 1) }))
@@ -55,11 +62,6 @@ export class SignInUnit extends AuditedUnit {
         .where('failures', '>', 0)
         .execute();
     }
-    await this.trx
-      .deleteFrom('sign_in_attempt')
-      .where('account', '=', account)
-      .where('address', '=', address)
-      .execute();
   }
 
   async deleteCountsBefore(time: Millis): Promise<void> {

@@ -81,6 +81,10 @@ export class SqlAccessStore implements AccessStore {
     await this.#runSignIn((unit) => unit.clearAttempts(account, address));
   }
 
+  async takeBackAttempt(account: string, address: string): Promise<void> {
+    await this.#runSignIn((unit) => unit.takeBackAttempt(account, address));
+  }
+
   #accounts() {
     return standingAccounts(this.#context.database.read);
   }

@@ -1,7 +1,13 @@
+import type { Transaction } from 'kysely';
+import type { Millis } from '../base/clock.ts';
+import type { Sid } from '../directory/sid.ts';
 import type { ClaimStored, EscrowLimits, EscrowStore } from '../escrow/escrow-store.ts';
+import { runAudited } from './audited-unit.ts';
 import type { StoreContext } from './context.ts';
 import type { EscrowClaim } from './escrow/escrow-state.ts';
 import { writeBatch } from './escrow/write-batch.ts';
+import { ImportUnit, identitiesNamed } from './import-record.ts';
+import type { Schema } from './schema.ts';
 import { GroupCommit } from './writer.ts';
 
 export class SqlEscrowStore implements EscrowStore {
@@ -19,6 +25,15 @@ export class SqlEscrowStore implements EscrowStore {
 
   submit(claim: EscrowClaim): Promise<ClaimStored> {
     return this.#writer.submit(claim);
+  }
+
+  async identitiesOf(computer: string): Promise<readonly Sid[]> {
+    return (await identitiesNamed(this.#context.database.read, computer).execute()).map(({ sid }) => sid);
+  }
+
+  async recordApart(computer: string, at: Millis): Promise<number> {
+    const unit = (trx: Transaction<Schema>) => new ImportUnit(trx, this.#context);
+    return (await runAudited(this.#context, unit, (one: ImportUnit) => one.recordApart(computer, at))).value;
   }
 
   /** Resolves when everything submitted so far is answered. */

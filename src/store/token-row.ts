@@ -39,6 +39,15 @@ export function tokenRow(checker: GrantChecker, token: Token): TokenTable {
   return { ...grant, mac: tokenMac(checker.mac, grant), revoked_at: token.revokedAt };
 }
 
+/** Tokens of these computers that no change revokes; whether they have expired is not asked. */
+export function tokensOfComputers(db: Kysely<Schema>, computerIds: readonly number[]) {
+  return db
+    .selectFrom('token')
+    .select(['token.id', 'token.computer_id'])
+    .where('token.computer_id', 'in', computerIds)
+    .where(standing('token'));
+}
+
 /** For lists: revoked tokens that say so stay visible; one that hides its revocation was tampered with and does not. */
 function knownTokens(db: Kysely<Schema>) {
   return tokenRows(db).where((eb) => eb.or([eb('token.revoked_at', 'is not', null), standing('token')]));

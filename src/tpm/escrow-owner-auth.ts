@@ -29,7 +29,8 @@ export async function escrowOwnerAuth(
   request: EscrowOwnerAuthRequest,
 ): Promise<OwnerAuthEscrowed> {
   const receivedAt = deps.clock();
-  const delivery = await readDelivery(deps, actor, request);
+  const claimedAt = readClaimTime(request, receivedAt);
+  const delivery = await readDelivery(deps, actor, request, claimedAt);
   const changeId = randomBytes(16);
   const claim: OwnerAuthClaim = {
     kind: 'owner-auth',
@@ -37,7 +38,7 @@ export async function escrowOwnerAuth(
     actor: actorName(actor),
     issuedBy: issuerOf(actor),
     changeId,
-    claimedAt: readClaimTime(request, receivedAt),
+    claimedAt,
     receivedAt,
     ownerAuthOrigin: checkedOrigin(actor, request.origin),
     ownerAuth:

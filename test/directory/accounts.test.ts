@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { type DirectoryAccount, formatAccount, readAccountReference } from '../../src/directory/account.ts';
 import { parseControllerAddress } from '../../src/directory/ldap/controller-address.ts';
-import { LdapConnection } from '../../src/directory/ldap/ldap-connection.ts';
 import { LdapDirectory } from '../../src/directory/ldap/ldap-directory.ts';
+import { lockAccount } from '../support/lock-account.ts';
 import { type SambaDomain, sambaDomain } from '../support/samba-domain.ts';
 import type { AccountName } from '../support/samba-seed.ts';
 
@@ -137,6 +137,17 @@ describe('groups', () => {
     expect(await directory.findGroup('alice')).toBeUndefined();
   });
 
+  test('are not found by the principal name of an account, however they are called', async () => {
+    const dn = `CN=decoy,OU=MBAM,${domain.base}`;
+    const called = ['objectClass: group', 'sAMAccountName: alice@contoso.test', 'groupType: -2147483646'];
+    await domain.modify([`dn: ${dn}`, 'changetype: add', ...called]);
+    onTestFinished(() => domain.modify([`dn: ${dn}`, 'changetype: delete']));
+    const directory = open();
+    expect(await directory.findGroup(dn)).toMatchObject({ name: 'alice@contoso.test', security: true });
+    expect(await directory.findGroup('alice@contoso.test')).toBeUndefined();
+    expect(await directory.findGroup('CONTOSO\\alice@contoso.test')).toBeUndefined();
+  });
+
   test('are found by name, distinguished name and SID', async () => {
     const directory = open();
     const group = await directory.findGroup('mbam helpdesk');
@@ -232,7 +243,7 @@ describe('a password', () => {
   });
 
   test('of an account that was locked elsewhere is not asked for', async () => {
-    await lock('quinn');
+    await lockAccount(domain, 'quinn');
     expect(await demand('quinn')).toMatchObject({ standing: 'locked' });
     expect(await signOn('quinn', domain.account('quinn').password)).toMatchObject({
       admitted: false,
@@ -240,12 +251,3 @@ describe('a password', () => {
     });
   });
 });
-
-/** As somebody at a domain computer would: wrong passwords, straight to the controller. */
-async function lock(who: AccountName): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const credentials = { name: domain.account(who).name, password: Secret.fromText(`wrong ${attempt}`) };
-    const refusal = await LdapConnection.tryOpen(parseControllerAddress(domain.url), credentials, { ca: domain.ca });
-    if (refusal instanceof LdapConnection) throw new Error('a wrong password was taken');
-  }
-}

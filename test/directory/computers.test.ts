@@ -98,6 +98,12 @@ async function post(tickets: Tickets, path: string, body: unknown, to = server):
 const escrow = (tickets: Tickets, key: ReturnType<typeof newKey>, to = server) =>
   post(tickets, '/escrow/recovery-keys', key, to);
 
+/** What the desk gets that names this user. */
+async function shown(keyId: string, userName: string): Promise<number> {
+  const asked = { keyId, userDomain: 'CONTOSO', userName, reason: 'lost-pin' };
+  return (await server.call('POST', '/api/v1/recovery/keys/reveal', asked, desk)).status;
+}
+
 async function auditOf(actor: string): Promise<string> {
   const { stdout } = await server.command('audit', 'list', '--json', '--actor', actor);
   return stdout;
@@ -143,12 +149,31 @@ describe('a computer of the domain', () => {
       expect.stringContaining('0'),
       expect.stringContaining('1'),
     ]);
-    const shown = async (keyId: string, userName: string) => {
-      const asked = { keyId, userDomain: 'CONTOSO', userName, reason: 'lost-pin' };
-      return (await server.call('POST', '/api/v1/recovery/keys/reveal', asked, desk)).status;
-    };
     expect([await shown(newer.keyId, 'erin'), await shown(older.keyId, 'erin')]).toEqual([200, 404]);
     expect([await shown(newer.keyId, 'dave'), await shown(older.keyId, 'dave')]).toEqual([404, 200]);
+  });
+});
+
+describe('a key that is imported under the name of a computer', () => {
+  const imported = async (more: { time?: string } = {}) => {
+    const key = newKey('CONTOSO\\EC03', ['CONTOSO\\dave']);
+    expect((await post(await ticketsOf(domain, 'migr'), '/escrow/recovery-keys', { ...key, ...more })).status).toBe(
+      201,
+    );
+    return [await shown(key.keyId, 'dave'), await shown(key.keyId, 'erin')];
+  };
+
+  test('reaches who is on its record, unless the account is younger or has another name by now', async () => {
+    await add(account('EC03', 'computer'));
+    expect((await escrow(await ticketsOf(domain, 'EC03$'), newKey('EC03', ['CONTOSO\\erin']))).status).toBe(201);
+    // The directory keeps whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(await imported()).toEqual([200, 200]);
+    expect(await imported({ time: '2020-01-01T00:00:00Z' })).toEqual([200, 404]);
+    const renamed = ['changetype: modify', 'replace: sAMAccountName', 'sAMAccountName: EC04$'];
+    await domain.modify([`dn: CN=EC03,${unit},${domain.base}`, ...renamed]);
+    expect(await imported()).toEqual([200, 404]);
+    expect((await escrow(await ticketsOf(domain, 'EC04$'), newKey('EC04', ['CONTOSO\\erin']))).status).toBe(201);
   });
 });
 

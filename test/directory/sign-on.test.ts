@@ -10,6 +10,7 @@ import { launchChromium, openContext } from '../support/browser.ts';
 import { settingsInDomain } from '../support/directory-server.ts';
 import { makeAuthority } from '../support/https-site.ts';
 import { type Keyhaven, startKeyhaven } from '../support/keyhaven.ts';
+import { lockAccount } from '../support/lock-account.ts';
 import { type SambaDomain, sambaDomain } from '../support/samba-domain.ts';
 import { tcpRelay } from '../support/tcp-relay.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -142,11 +143,14 @@ describe('a password', () => {
     ['frank', 'Fr4nk-Passw0rd!', 'disabled'],
     ['grace', 'Gr4ce-Passw0rd!', 'expired'],
     ['ivan', 'Iv4n-Passw0rd!!', 'must-change-password'],
+    ['tina', 'T1na-Passw0rd!', 'locked'],
     ['nosuch', 'S0me-Passw0rd!', 'unknown-account'],
   ] as const)('does not help %s with %s, and why is for the administrator alone', async (account, password, reason) => {
+    if (account === 'tina') await lockAccount(domain, account);
     const answer = await enter(account, password);
     expect([answer.status, answer.body]).toMatchObject([401, { code: 'sign-in-failed' }]);
     expect(answer.text).toContain('the account name or the password is not right, or the account cannot sign in');
+    expect(answer.text).not.toContain(reason);
     expect(await auditOf(`CONTOSO\\${account}`)).toContain(reason);
   });
 });

@@ -270,6 +270,26 @@ describe('a name that Windows compares loosely', () => {
   });
 });
 
+describe('a principal name', () => {
+  const own = 'S-1-5-21-1-2-3-1001';
+  const names = ['erin', 'erin@contoso.test'];
+  const hidden = { dn: 'CN=hidden', attributes: { ...person('hidden', 1002).attributes, objectSid: [] } };
+
+  test.each([
+    ['of nobody', [], false],
+    ['of the account itself', [person('erin', 1001)], false],
+    ['of another account, however that spells it', [person('mallory', 1002)], true],
+    ['of the account and another one', [person('erin', 1001), person('mallory', 1002)], true],
+    ['of two others', [person('mallory', 1002), person('trudy', 1003)], true],
+    ['of one whose SID is hidden', [hidden], true],
+  ] as const)('%s', async (_, found, other) => {
+    const { stub, directory } = await domainThatFinds(() => found);
+    expect(await directory.isBorneByOther(names, own)).toBe(other);
+    const { filter } = stub.searches.at(-1) ?? { filter: '' };
+    for (const name of names) expect(filter).toContain(`(userprincipalname=${name})`);
+  });
+});
+
 describe('two accounts that share a name', () => {
   // dave was given erin's name: Windows lets him where its check of uniqueness is off
   const dave = person('dave', 1001);

@@ -5,11 +5,14 @@ import { texts } from '../../src/web/texts/locales/en.ts';
 import { type ForeignSite, startForeignSite } from '../support/foreign-site.ts';
 import { portalBench } from '../support/portal-bench.ts';
 import { cookieName, cookieOf, type Person, type StoredKey } from '../support/portal-server.ts';
+import { settled } from './state-gallery.ts';
+import { withPortal } from './states/server-answers.ts';
 import {
   acceptNotice,
   askForOwnKey,
   groupsOfKey,
   heading,
+  inTime,
   readKey,
   seen,
   signInByForm,
@@ -93,6 +96,35 @@ test('signing in again leaves the cookie from before worthless', async () => {
   expect(again.status, again.body).toBe(201);
   const old = await bench.server.ask({ path: current, headers: { cookie: `${cookieName}=${before}` } });
   expect(old.status).toBe(401);
+});
+
+test('a ticket that is refused late signs nobody out who has signed in by the form meanwhile', async () => {
+  const { context } = await bench.context();
+  const page = await context.newPage();
+  await withPortal({ ticketSignOn: true })(page);
+  const refusal = {
+    type: 'urn:keyhaven:problem:not-signed-in',
+    title: 'Not signed in',
+    status: 401,
+    code: 'not-signed-in',
+  };
+  const json = { ...refusal, detail: 'no ticket came', instance: 'urn:uuid:3f0f2a4e-5d5e-4a7e-9d0a-0d2c6a1b7c55' };
+  const signedIn = Promise.withResolvers<void>();
+  let refused = 0;
+  await page.route('**/api/v1/browser-sessions/ticket', async (route) => {
+    await signedIn.promise;
+    await route.fulfill({ status: 401, contentType: 'application/problem+json', json });
+    refused += 1;
+  });
+  await page.goto('/SelfService/');
+  await seen(page.getByText(texts.signIn.ticketTrying));
+  await signInByForm(page, jdoe);
+  await seen(page.getByText(texts.self.notice.accept));
+  signedIn.resolve();
+  // The page tries twice.
+  expect(await inTime(() => Promise.resolve(refused === 2))).toBe(true);
+  await settled(page);
+  await acceptNotice(page);
 });
 
 test('signing out everywhere ends the session of the other browser, and takes the key from its screen', async () => {

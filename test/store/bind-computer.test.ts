@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import type { NewComputerIdentity } from '../../src/access/access-store.ts';
+import type { NewComputerIdentity, Token } from '../../src/access/access-store.ts';
 import type { StoreContext } from '../../src/store/context.ts';
 import { SqlAccessStore } from '../../src/store/sql-access-store.ts';
 import { SqlAssociationStore } from '../../src/store/sql-association-store.ts';
@@ -19,6 +19,7 @@ function identity(number: number, more: Partial<NewComputerIdentity> = {}): NewC
     sid: sid(number),
     computer: name,
     accountCreatedAt: 10_000,
+    mayBeFirst: true,
     at: 90_000,
     by: `computer:${name}`,
     changeId: randomBytes(16),
@@ -28,6 +29,12 @@ function identity(number: number, more: Partial<NewComputerIdentity> = {}): NewC
 
 async function bind(context: StoreContext, one: NewComputerIdentity) {
   return (await new SqlAccessStore(context).transaction((unit) => unit.bindComputer(one))).value;
+}
+
+async function tokenFor(context: StoreContext, computer: string): Promise<Token> {
+  const token = { hash: randomBytes(32), label: 'x', computer, role: null, mayReveal: false } as const;
+  const made = { createdAt: 1, createdBy: 'admin', expiresAt: 2, changeId: randomBytes(16) };
+  return (await new SqlAccessStore(context).transaction((unit) => unit.insertToken({ ...token, ...made }))).value;
 }
 
 /** A record with one key that was claimed at that time and came a second later. */
@@ -76,6 +83,34 @@ eachDatabase((empty) => {
       const { context } = await openStore(await empty());
       await seedOwnerAuth(context, await seedComputer(context, name));
       expect(await bind(context, identity(1104))).toMatchObject({ generation: 1 });
+    });
+
+    test('that cannot have had its name always leaves the first record to others', async () => {
+      const { context } = await openStore(await empty());
+      expect(await bind(context, identity(1104, { mayBeFirst: false }))).toMatchObject({ generation: 1, first: true });
+      expect(await bind(context, identity(1105))).toMatchObject({ generation: 0, first: true });
+    });
+
+    test('gets nothing of a computer that has a token, until that is revoked', async () => {
+      const { context } = await openStore(await empty());
+      const store = new SqlAccessStore(context);
+      const token = await tokenFor(context, name);
+      expect(await bind(context, identity(1104))).toMatchObject({ generation: 1 });
+      await store.transaction(async (unit) => {
+        await unit.revokeToken(token.id, 2);
+        const event = { at: 2, type: 'token-revoked', source: 'Administration', result: 'Successful' } as const;
+        unit.record({ ...event, actor: 'admin', revokes: token.changeId });
+      });
+      expect(await bind(context, identity(1105))).toMatchObject({ generation: 0, computerId: token.computerId });
+    });
+
+    test('shares its record with no token that is issued later, and those share one', async () => {
+      const { context } = await openStore(await empty());
+      const bound = await bind(context, identity(1104));
+      const [one, other] = [await tokenFor(context, name), await tokenFor(context, name)];
+      expect(one.computerId).not.toBe(bound?.computerId);
+      expect(other.computerId).toBe(one.computerId);
+      expect(await new SqlAccessStore(context).tokenByHash(one.hash)).toMatchObject({ computer: name });
     });
 
     test('with a name that another one bears or bore is another computer', async () => {

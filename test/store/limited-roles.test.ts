@@ -155,7 +155,7 @@ eachDatabase((empty) => {
     const keyOf = async (computerId: number) =>
       (await seedKey(context, { computerId, volumeId: await seedVolume(context, computerId) })).key_id;
     const bind = async (number: number) => {
-      const identity = { sid: sid(number), computer: 'CONTOSO\\WS-IN', accountCreatedAt: undefined };
+      const identity = { sid: sid(number), computer: 'CONTOSO\\WS-IN', accountCreatedAt: undefined, mayBeFirst: true };
       const made = { at: 1, by: 'test', changeId: randomBytes(16) };
       const { value } = await access.transaction((unit) => unit.bindComputer({ ...identity, ...made }));
       if (value === undefined) throw new Error('nothing was bound');

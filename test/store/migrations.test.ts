@@ -28,7 +28,8 @@ async function takeBack(store: TestStore, place: EmptyDatabase): Promise<void> {
   const owner = place.kind === 'postgres' ? connect(place.ownerUrl, { poolSize: 1 }) : store.database.write;
   const [compliance, recovery] = place.kind === 'postgres' ? ['compliance.', 'recovery.'] : ['', ''];
   for (const name of added) await sql.raw(`drop index ${compliance}${name}`).execute(owner);
-  await sql.raw(`drop index ${recovery}volume_by_computer`).execute(owner);
+  for (const name of ['volume_by_computer', 'token_by_computer'])
+    await sql.raw(`drop index ${recovery}${name}`).execute(owner);
   for (const name of ['role_mapping', 'computer_identity'])
     await sql.raw(`drop table ${recovery}${name}`).execute(owner);
   await sql`update schema_version set version = 1`.execute(owner);
@@ -52,6 +53,6 @@ eachDatabase((empty, kind) => {
     expect(await indexesOf(migrated.database.read, kind)).toEqual(expect.arrayContaining(added));
     const found = await new SqlAuditReader(migrated.context).list({ computer: 'WS01', limit: 10 });
     expect(found.map((row) => row.seq)).toEqual([1]);
-    if (place.kind === 'sqlite') expect(existsSync(`${place.file}.before-0004`)).toBe(true);
+    if (place.kind === 'sqlite') expect(existsSync(`${place.file}.before-0005`)).toBe(true);
   });
 });

@@ -9,10 +9,12 @@ import { claimQuery } from '../../src/store/claims-in-range.ts';
 import { computersNamed } from '../../src/store/computer-row.ts';
 import { askedQuery } from '../../src/store/computers-asked-for.ts';
 import type { StoreContext } from '../../src/store/context.ts';
+import { identitiesNamed } from '../../src/store/import-record.ts';
 import { revealQuery } from '../../src/store/reveal-count.ts';
 import { revealsBelow, severalQuery } from '../../src/store/reveals-of-person.ts';
 import { rotationQuery } from '../../src/store/rotation-query.ts';
 import { auditQuery } from '../../src/store/sql-audit-reader.ts';
+import { tokensOfComputers } from '../../src/store/token-row.ts';
 import { eachDatabase } from '../support/each-database.ts';
 import { openTampered } from './tamper.ts';
 
@@ -93,6 +95,11 @@ async function fill(context: StoreContext): Promise<void> {
         })),
       )
       .execute();
+    const accounts = ids.map((id) => ({ id, computer_id: id, sid: `S-1-5-21-1-2-3-${String(id)}`, created_at: 1 }));
+    await write
+      .insertInto('computer_identity')
+      .values(accounts.map((account) => ({ ...account, created_by: 'x', ...change() })))
+      .execute();
     await write
       .insertInto('audit_event')
       .values(
@@ -158,6 +165,8 @@ eachDatabase((empty) => {
       reveals: await explain(context, revealQuery(db, ['A1', 'A2'], 1)),
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
       keysOfComputer: await explain(context, keysOfComputer(db, 17)),
+      tokensOfComputers: await explain(context, tokensOfComputers(db, [17])),
+      identitiesNamed: await explain(context, identitiesNamed(db, 'PC17')),
       generations: await explain(context, computersNamed(db, 'PC17')),
     };
     for (const [name, plan] of Object.entries(plans)) {

@@ -69,6 +69,17 @@ eachDatabase((empty, kind) => {
     expect([after.pair.failures, after.account.failures, after.address.failures]).toEqual([0, 2, 2]);
   });
 
+  test('an attempt that is taken back leaves the others, of the pair too', async () => {
+    const { context } = await openStore(await empty());
+    const store = new SqlAccessStore(context);
+    const attempt = { account: 'jane', address: '192.0.2.1', at: 1000, since: 0 };
+    for (let i = 0; i < 3; i++) await store.countAttempt(attempt);
+    await store.takeBackAttempt('jane', '192.0.2.1');
+    await store.takeBackAttempt('olga', '192.0.2.2');
+    const after = await store.countAttempt(attempt);
+    expect([after.pair.failures, after.account.failures, after.address.failures]).toEqual([2, 2, 2]);
+  });
+
   test('old counts go with the sessions, since whoever guesses names makes a row for each', async () => {
     const { context } = await openStore(await empty());
     const store = new SqlAccessStore(context);

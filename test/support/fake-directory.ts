@@ -2,6 +2,7 @@ import { type AccountReference, type DirectoryAccount, formatAccount } from '../
 import type { Directory, DirectoryState, SignOn } from '../../src/directory/directory.ts';
 import { isSameName } from '../../src/directory/distinguished-name.ts';
 import type { DirectoryGroup } from '../../src/directory/group.ts';
+import { isSpeltAs } from '../../src/directory/ldap/spelling.ts';
 import { parseSid } from '../../src/directory/sid.ts';
 
 const domainSid = 'S-1-5-21-1-2-3';
@@ -19,7 +20,7 @@ export function domainAccount(account: string, number: number, more: Partial<Fak
   return {
     kind: 'person',
     sid: sid(number),
-    dn: `CN=${account},DC=contoso,DC=com`,
+    dn: `CN=${account.replace(/\$$/, '')},DC=contoso,DC=com`,
     domain: 'CONTOSO',
     account,
     displayName: undefined,
@@ -45,6 +46,8 @@ export class FakeDirectory implements Omit<Directory, 'close'> {
   /** While set, nothing can be asked. */
   failure: Error | undefined;
   asked: AccountReference[] = [];
+  /** What somebody does in the directory right after an answer. */
+  afterFinding: () => void = () => undefined;
 
   constructor(...accounts: FakeAccount[]) {
     this.accounts = accounts;
@@ -54,7 +57,19 @@ export class FakeDirectory implements Omit<Directory, 'close'> {
     this.asked.push(reference);
     if (this.failure) return Promise.reject(this.failure);
     const explicit = this.accounts.find(({ userPrincipalName }) => userPrincipalName === upnOf(reference));
-    return Promise.resolve(explicit ?? this.accounts.find((account) => isMeant(account, reference)));
+    const found = explicit ?? this.accounts.find((account) => isMeant(account, reference));
+    this.afterFinding();
+    return Promise.resolve(found);
+  }
+
+  /** As Active Directory has it, which finds `jürgen` where `jurgen` was asked for. */
+  isBorneByOther(principalNames: readonly string[], sid: string): Promise<boolean> {
+    const asked = principalNames.map(loosely);
+    return this.#answer(
+      this.accounts.some(
+        ({ sid: own, userPrincipalName: upn }) => own !== sid && upn !== undefined && asked.includes(loosely(upn)),
+      ),
+    );
   }
 
   findGroup(reference: string): Promise<DirectoryGroup | undefined> {
@@ -105,10 +120,9 @@ export class FakeDirectory implements Omit<Directory, 'close'> {
 
 function isMeant(account: FakeAccount, reference: AccountReference): boolean {
   if (reference.kind === 'sid') return account.sid === reference.sid;
-  if (reference.kind === 'upn' && account.userPrincipalName !== undefined)
-    return account.userPrincipalName === reference.upn;
+  if (reference.kind === 'account' && !isThisDomain(reference.domain)) return false;
   const name = reference.kind === 'upn' ? bySuffix(reference.upn) : reference.account;
-  return account.account.toLowerCase() === name?.toLowerCase();
+  return isSpeltAs(account.account, name ?? '');
 }
 
 function upnOf(reference: AccountReference): string {
@@ -116,5 +130,14 @@ function upnOf(reference: AccountReference): string {
 }
 
 function bySuffix(upn: string): string | undefined {
-  return upn.includes('@') ? upn.split('@')[0] : undefined;
+  const [name, domain] = upn.split('@');
+  return domain !== undefined && isThisDomain(domain) ? name : undefined;
+}
+
+function isThisDomain(domain: string): boolean {
+  return ['', 'contoso', 'contoso.com'].includes(domain.toLowerCase());
+}
+
+function loosely(name: string): string {
+  return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

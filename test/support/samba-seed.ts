@@ -27,6 +27,7 @@ export const passwords = {
   paul: 'P4ul-Passw0rd!',
   quinn: 'Qu1nn-Passw0rd!',
   rosa: 'R0sa-Passw0rd!',
+  tina: 'T1na-Passw0rd!',
   'svc-mbam': 'Svc-Passw0rd!1',
   'svc-read': 'Svc-Passw0rd!2',
   'svc-spare': 'Svc-Passw0rd!3',
@@ -158,8 +159,9 @@ function seed(): readonly Lines[] {
     // for tests that hide something of them from a service account
     user('olga', 'Olga Hidden'),
     user('paul', 'Paul Hidden'),
-    // locked by the test that needs it: the directory takes no lock from anybody but itself
+    // locked by the tests that need it: the directory takes no lock from anybody but itself
     user('quinn', 'Quinn Locked'),
+    user('tina', 'Tina Locked'),
     user('rosa', 'Rosa Strict'),
     // 24 means AES only; without it a keytab holds RC4
     user('svc-mbam', 'MBAM web service', {
@@ -239,11 +241,16 @@ export const guids = {
 
 /** Fills the database of a domain that does not run yet. */
 export async function seedSamba(home: SambaHome): Promise<void> {
-  const file = join(home.folder, 'seed.ldif');
-  await writeFile(file, ldif(seed()));
-  await run('ldbadd', ['-H', home.database, file]);
+  await addToSamba(home, seed());
   await modifySamba(home, changes);
   await delegate(home);
+}
+
+/** Adds objects to the database of a domain that does not run: beside a controller it would keep everybody waiting. */
+export async function addToSamba(home: SambaHome, objects: readonly Lines[]): Promise<void> {
+  const file = join(home.folder, `seed-${randomBytes(6).toString('hex')}.ldif`);
+  await writeFile(file, ldif(objects));
+  await run('ldbadd', ['-H', home.database, file]);
 }
 
 /** Changes the directory as nobody could be refused to: beside the controller, which may run. */

@@ -60,6 +60,7 @@ export const sampleRequests: Readonly<Record<string, Sample>> = {
     url: `${api}/sessions/current/password`,
     payload: { currentPassword: 'correct horse battery', newPassword: 'staple of a better kind' },
   },
+  [`POST ${api}/sessions/end`]: { url: `${api}/sessions/end`, payload: { account: 'CONTOSO\\jdoe' } },
   [`POST ${api}/escrow/recovery-keys`]: { url: `${api}/escrow/recovery-keys`, payload: recoveryKey },
   [`POST ${api}/escrow/recovery-keys/batch`]: {
     url: `${api}/escrow/recovery-keys/batch`,

@@ -225,6 +225,7 @@ export function stubServices(overrides: Partial<Services> = {}): StubServices {
     refuseTicket: (refused) => refuseSignIn('refuseTicket', refused),
     signInByProvider: (request) => answer('signInByProvider', browserSignedIn(), request),
     recordProviderRefusal: (refusal) => answer('recordProviderRefusal', undefined, refusal),
+    endSessionsOf: (actor, request) => answer('endSessionsOf', 2, actor, request),
     signOut: (actor, options) => answer('signOut', undefined, actor, options),
     currentSession: (actor) => {
       received.set('currentSession', [actor]);

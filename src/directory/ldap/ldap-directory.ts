@@ -4,9 +4,11 @@ import type { Secret } from '../../base/secret.ts';
 import type { AccountReference, DirectoryAccount } from '../account.ts';
 import type { Directory, DirectoryState, SignOn } from '../directory.ts';
 import type { DirectoryGroup } from '../group.ts';
+import type { Sid } from '../sid.ts';
 import { type ControllerAddress, formatControllerAddress } from './controller-address.ts';
 import { Controllers } from './controllers.ts';
 import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
+import { isBorneByOther } from './is-borne-by-other.ts';
 import type { BindCredentials, LdapConnection } from './ldap-connection.ts';
 import type { LdapSocketOptions } from './ldap-socket.ts';
 import { accountPolicy } from './lockout-policy.ts';
@@ -53,6 +55,12 @@ export class LdapDirectory implements Directory {
 
   async findAccount(reference: AccountReference): Promise<DirectoryAccount | undefined> {
     return await this.#accounts.get(keyOf(reference), async () => (await this.#read(reference))?.account);
+  }
+
+  async isBorneByOther(principalNames: readonly string[], sid: Sid): Promise<boolean> {
+    return await this.#controllers.use(async (link) =>
+      isBorneByOther(link, await this.#domain(link), principalNames, sid),
+    );
   }
 
   async findGroup(reference: string): Promise<DirectoryGroup | undefined> {

@@ -15,7 +15,10 @@ const attributes = ['objectSid', 'objectClass', 'sAMAccountName', 'groupType'];
 // MS-ADTS 2.2.12
 const groupFlags = { builtIn: 1, global: 2, domainLocal: 4, universal: 8, security: 0x8000_0000 } as const;
 
-/** By SID, distinguished name, `DOMAIN\name`, `BUILTIN\name` or name. Undefined for none and for what is no group. Throws `request-invalid`. */
+/**
+ * By SID, distinguished name, `DOMAIN\name`, `BUILTIN\name` or name; one with an at-sign in it by SID or distinguished name alone. Undefined
+ * for none and for what is no group. Throws `request-invalid`.
+ */
 export async function readGroup(
   connection: LdapConnection,
   domain: DomainFacts,
@@ -38,6 +41,8 @@ export async function readGroup(
   const ofEveryDomain = home === 'builtin';
   if (slash >= 0 && home !== domain.netbios.toLowerCase() && home !== domain.dns && !ofEveryDomain) return undefined;
   const name = text.slice(slash + 1);
+  // A principal name is an account's. Whoever may make groups can call one `jane@contoso.com`, to be given what she was to have.
+  if (name.includes('@')) return undefined;
   const found = await connection.search({
     base: domain.base,
     scope: 'sub',

@@ -2,6 +2,8 @@ import { formatTime } from '../../base/clock.ts';
 import { Secret } from '../../base/secret.ts';
 import {
   changePasswordRequest,
+  endSessionsRequest,
+  endSessionsResponse,
   sessionResponse,
   signInRequest,
   signInResponse,
@@ -19,6 +21,7 @@ export function sessionRoutes(app: App, services: Services, limit: AddressLimit)
   signIn(app, services, limit);
   currentSession(app, services);
   signOut(app, services);
+  endOf(app, services);
   changePassword(app, services);
 }
 
@@ -84,6 +87,21 @@ function signOut(app: App, services: Services): void {
       await services.signOut(actorOf(request), request.query);
       return reply.code(204).send();
     },
+  });
+}
+
+function endOf(app: App, services: Services): void {
+  app.route({
+    method: 'POST',
+    url: `${apiPrefix}/sessions/end`,
+    config: { permission: 'account-manage' },
+    schema: {
+      ...operation('endSessions', 'sessions', 'End all sessions of somebody', 'On other servers within two seconds.'),
+      body: endSessionsRequest,
+      response: { 200: endSessionsResponse, ...problems },
+    },
+    handler: async (request, reply) =>
+      await reply.code(200).send({ ended: await services.endSessionsOf(actorOf(request), request.body) }),
   });
 }
 

@@ -67,7 +67,7 @@ async function send(request: Request): Promise<Response> {
     if (!isPassive(request)) listener?.active();
     return answer;
   }
-  throw await problemOf(answer);
+  throw await problemOf(answer, request);
 }
 
 async function fetchAnswer(request: Request): Promise<Response> {
@@ -95,10 +95,15 @@ function isPassive({ method, path }: Request): boolean {
   return method === 'GET' && path === '/browser-sessions/current';
 }
 
-async function problemOf(answer: Response): Promise<Error> {
+/** Its refusal says nothing of a session that is there: somebody may have signed in with the form before it came. */
+function bringsTicket({ path }: Request): boolean {
+  return path === '/browser-sessions/ticket';
+}
+
+async function problemOf(answer: Response, request: Request): Promise<Error> {
   const read = problem.safeParse(await readJson(answer));
   if (!read.success) return new UnreadableError(`the server answered ${answer.status} without saying why`);
-  if (read.data.code === 'not-signed-in') listener?.signedOut(read.data['because']);
+  if (read.data.code === 'not-signed-in' && !bringsTicket(request)) listener?.signedOut(read.data['because']);
   return new ProblemError(read.data);
 }
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from '../../wire/rest/audit.ts';
 import { texts } from '../texts/locales/en.ts';
+import { visible } from '../texts/visible-text.ts';
 import { Facts } from '../ui/facts.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 
@@ -32,8 +33,8 @@ function Value({ name, value }: { readonly name: string; readonly value: Detail 
   const { t } = useTranslation();
   if (typeof value === 'boolean') return t(value ? 'audit.details.yes' : 'audit.details.no');
   if (name === 'expiresAt' && typeof value === 'number') return <TimeText time={new Date(value).toISOString()} />;
-  if (Array.isArray(value)) return value.length === 0 ? t('common.none') : value.join(', ');
-  return value;
+  if (Array.isArray(value)) return value.length === 0 ? t('common.none') : visible(value.join(', '));
+  return typeof value === 'string' ? visible(value) : value;
 }
 
 const { names } = texts.audit.details;

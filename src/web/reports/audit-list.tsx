@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent } from '../../wire/rest/audit.ts';
+import { visible } from '../texts/visible-text.ts';
 import { BreakableText } from '../ui/breakable-text.tsx';
 import { type Column, DataList } from '../ui/data-list.tsx';
 import { TimeText } from '../ui/time-text.tsx';
@@ -51,8 +52,8 @@ export function AuditList({ events, kind }: AuditListProps) {
       cell: ({ computer = '' }) => <BreakableText text={computer} />,
     },
     what,
-    { key: 'reason', title: t('audit.columns.reason'), cell: ({ reason }) => reason },
-    { key: 'ticket', title: t('audit.columns.ticket'), cell: ({ ticket }) => ticket },
+    { key: 'reason', title: t('audit.columns.reason'), cell: ({ reason = '' }) => visible(reason) },
+    { key: 'ticket', title: t('audit.columns.ticket'), cell: ({ ticket = '' }) => visible(ticket) },
   ];
   return (
     <DataList

@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OwnRecovery } from '../../wire/rest/recovery.ts';
 import { texts } from '../texts/locales/en.ts';
+import { visible } from '../texts/visible-text.ts';
 import { TimeText } from '../ui/time-text.tsx';
 import { splitReason } from './reason-in-words.ts';
 
@@ -80,7 +81,8 @@ function What({ recovery: { keyType, keyId } }: { readonly recovery: OwnRecovery
 function Reason({ recorded }: { readonly recorded: string }) {
   const { t } = useTranslation();
   const { code, ownWords } = splitReason(recorded);
-  const words = code === undefined ? [ownWords] : [t(`reasons.${code}`), ownWords];
+  const own = visible(ownWords);
+  const words = code === undefined ? [own] : [t(`reasons.${code}`), own];
   return <span>{words.filter((part) => part !== '').join(': ')}</span>;
 }
 

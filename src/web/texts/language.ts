@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Texts } from './locales/en.ts';
+import { visible } from './visible-text.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -24,8 +25,8 @@ export async function startTexts(): Promise<void> {
     lng: fallback,
     fallbackLng: fallback,
     resources: {},
-    // React escapes what it shows.
-    interpolation: { escapeValue: false },
+    // React escapes what it shows as markup; names in the middle of a sentence must not turn the rest of it around.
+    interpolation: { escapeValue: true, escape: visible },
   });
   await changeLanguage(preferred());
 }

@@ -1,6 +1,7 @@
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { isProblem, UnreachableError, UnreadableError } from '../api/problem.ts';
+import { visible } from '../texts/visible-text.ts';
 
 const useStyles = makeStyles({ text: { overflowWrap: 'anywhere', whiteSpace: 'normal' } });
 
@@ -19,13 +20,14 @@ export function ProblemMessage({ error, title }: { readonly error: unknown; read
 
 /** The sentence for any failure, in the reader's language where that language has one for the problem's code. */
 export function useExplanation(): (error: unknown) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (error) => {
     if (error instanceof UnreachableError) return t('states.offlineText');
     if (error instanceof UnreadableError) return `${t('states.unreadable')}. ${t('states.unreadableText')}`;
     if (!isProblem(error)) return t('states.failed');
     const { code, detail } = error.problem;
-    return t(`problems.${code}`, { ...error.problem, defaultValue: sentence(detail) });
+    // The names in it are others': it is shown as it is, and never read as a text of ours with places to fill.
+    return i18n.exists(`problems.${code}`) ? t(`problems.${code}`, { ...error.problem }) : sentence(visible(detail));
   };
 }
 

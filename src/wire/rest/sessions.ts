@@ -31,6 +31,14 @@ export const sessionResponse = z.object({
 
 export const signOutQuery = requestObject({ everywhere: queryFlag.default(false) });
 
+export const endSessionsRequest = requestObject({
+  account: text(nameLimit).meta({
+    description: 'an account of Keyhaven itself, or the name that the audit trail has: CONTOSO\\jdoe, openid:SUBJECT',
+  }),
+});
+
+export const endSessionsResponse = z.object({ ended: z.int().meta({ description: 'how many sessions there were' }) });
+
 export const changePasswordRequest = requestObject({
   currentPassword: secretText(passwordLimit),
   newPassword: secretText(passwordLimit),
@@ -41,3 +49,4 @@ export type SignInResponse = z.infer<typeof signInResponse>;
 export type SessionResponse = z.infer<typeof sessionResponse>;
 export type SignOutQuery = z.input<typeof signOutQuery>;
 export type ChangePasswordRequest = z.input<typeof changePasswordRequest>;
+export type EndSessionsRequest = z.input<typeof endSessionsRequest>;

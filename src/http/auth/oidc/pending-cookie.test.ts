@@ -12,8 +12,20 @@ test('a cookie of this installation says what was put into it', () => {
   expect(openPending(mac, sealPending(mac, pending), now)).toEqual(pending);
 });
 
+test('leads to the session that this browser had, if it had one', () => {
+  const replaces = 'r'.repeat(43);
+  expect(openPending(mac, sealPending(mac, { ...pending, replaces }), now)).toEqual({ ...pending, replaces });
+  expect(openPending(mac, sealPending(mac, { ...pending, replaces: undefined }), now)).toEqual(pending);
+});
+
 test('fits into a cookie with room to spare', () => {
-  const long = { ...pending, state: 'x'.repeat(60), nonce: 'x'.repeat(43), verifier: 'x'.repeat(43) };
+  const long = {
+    ...pending,
+    state: 'x'.repeat(60),
+    nonce: 'x'.repeat(43),
+    verifier: 'x'.repeat(43),
+    replaces: 'x'.repeat(43),
+  };
   expect(sealPending(mac, long).length).toBeLessThan(500);
 });
 

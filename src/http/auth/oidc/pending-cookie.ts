@@ -23,6 +23,8 @@ const pendingSignOn = z.strictObject({
   verifier: z.string(),
   portal: z.enum(signOnPortals),
   expiresAt: z.int(),
+  /** Leads to the session that this browser had at the start, if any; see `sessionReference`. */
+  replaces: z.string().optional(),
 });
 
 /** A sign-in that this browser has begun and not ended. */

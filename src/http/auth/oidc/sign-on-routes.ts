@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomState } from 'openid-client';
 import { z } from 'zod';
+import { sessionReference } from '../../../access/browser-cookie.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { isKeyhavenError, KeyhavenError } from '../../../base/error.ts';
 import type { Mac } from '../../../base/mac.ts';
@@ -66,10 +67,13 @@ async function begin(
   { provider, mac }: SignOn,
   { portal, request, reply }: { portal: SignOnPortal; request: FastifyRequest; reply: FastifyReply },
 ): Promise<string> {
+  // This is a link of our own page. Coming back from another site, the browser keeps the cookie to itself.
+  const cookie = readSessionCookie(request);
+  const replaces = cookie && sessionReference(cookie);
   try {
     // Says where to go back to even where the cookie is gone by then; the rest of it nobody can guess.
     const { url, expected } = await provider.begin(`${portal}.${randomState()}`);
-    setPendingCookie(reply, mac, { ...expected, portal, expiresAt: clock() + pendingLife });
+    setPendingCookie(reply, mac, { ...expected, portal, expiresAt: clock() + pendingLife, replaces });
     return url;
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
@@ -100,6 +104,7 @@ function callback(app: App, desk: SignOnDesk): void {
           ...person,
           address: request.address,
           cookie: readSessionCookie(request),
+          reference: pending?.replaces,
         });
         setSessionCookie(reply, cookie);
         return await reply.redirect(portalPage(portalOf(request)), 302);
