@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
+import { cannotRead } from './base/cannot-read.ts';
 import { KeyhavenError } from './base/error.ts';
 import { Secret } from './base/secret.ts';
 import { directoryLacks } from './config/directory-settings.ts';
@@ -56,7 +57,7 @@ export function readSecretFile(path: string): Secret {
   try {
     return Secret.fromText(readFileSync(path, 'utf8').replace(/\r?\n$/, ''));
   } catch (cause) {
-    throw new KeyhavenError('configuration-invalid', `cannot read ${path}, which the configuration names`, { cause });
+    throw new KeyhavenError('configuration-invalid', cannotRead(path, cause), { cause });
   }
 }
 

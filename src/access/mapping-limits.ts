@@ -37,11 +37,11 @@ export async function readLimits(
 async function readLimit(directory: MappedDirectory, { kind, name }: LimitRequest): Promise<Limit> {
   if (kind === 'organisational-unit') {
     const dn = parseDistinguishedName(name).length === 0 ? undefined : await directory.findUnit(name.trim());
-    if (dn === undefined) throw notFound('the directory has no such organisational unit; compare its name');
+    if (dn === undefined) throw notFound(`the directory has no such organisational unit; compare its name: ${name}`);
     return { kind, dn };
   }
   const group = await findGroup(directory, name);
-  if (group === undefined) throw notFound('the directory has no such group of computers; compare its name');
+  if (group === undefined) throw notFound(`the directory has no such group of computers; compare its name: ${name}`);
   return { kind, sid: group.sid, name: await groupName(directory, group) };
 }
 

@@ -34,7 +34,10 @@ async function directorySubject(directory: MappedDirectory, text: string): Promi
   if (group !== undefined) return { source: 'directory', subject: group.sid, name: await groupName(directory, group) };
   const account = isName(text) ? await accountMeant(directory, text) : undefined;
   if (account === undefined) {
-    throw new KeyhavenError('not-found', 'the directory has no such group and no such account; compare the name');
+    throw new KeyhavenError(
+      'not-found',
+      `the directory has no such group and no such account; compare the name: ${text}`,
+    );
   }
   if (account.kind === 'person') return { source: 'directory', subject: account.sid, name: formatAccount(account) };
   throw invalid(`${formatAccount(account)} is no person's account; roles are for people and groups of them`);

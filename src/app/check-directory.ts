@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
+import { cannotRead } from '../base/cannot-read.ts';
 import { systemClock } from '../base/clock.ts';
-import { systemCode } from '../base/durable-file.ts';
 import { isKeyhavenError, KeyhavenError } from '../base/error.ts';
 import type { Secret } from '../base/secret.ts';
 import { type Config, readSecretFile } from '../config.ts';
@@ -64,7 +64,7 @@ function openKeytab(path: string): KeytabFile {
     return { path, entries: readKeytab(readFileSync(path)), exposed: (statSync(path).mode & 0o077) !== 0 };
   } catch (cause) {
     if (isKeyhavenError(cause)) throw new KeyhavenError(cause.code, `${path}: ${cause.message}`, { cause });
-    throw new KeyhavenError('configuration-invalid', `cannot read the keytab ${path} (${systemCode(cause)})`, {
+    throw new KeyhavenError('configuration-invalid', cannotRead(`the keytab ${path}`, cause), {
       cause,
     });
   }

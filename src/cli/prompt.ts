@@ -39,9 +39,13 @@ function openTerminal(): { keyboard: Readable; screen: Writable } {
   try {
     return { keyboard: new ReadStream(openSync(input, 'r')), screen: new WriteStream(openSync(output, 'w')) };
   } catch (cause) {
-    throw new KeyhavenError('request-invalid', 'there is no terminal to ask on, and standard input is in use', {
-      cause,
-    });
+    throw new KeyhavenError(
+      'request-invalid',
+      'there is no terminal to ask on, and standard input is in use; see --help for the file that the answer may stand in',
+      {
+        cause,
+      },
+    );
   }
 }
 

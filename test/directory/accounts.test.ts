@@ -154,7 +154,10 @@ describe('groups', () => {
     expect(group).toBeDefined();
     expect(await directory.findGroup(group?.dn ?? '')).toEqual(group);
     expect(await directory.findGroup(group?.sid ?? '')).toEqual(group);
-    expect(await directory.findGroup('S-1-5-32-544')).toMatchObject({ kind: 'built-in' });
+    const builtIn = await directory.findGroup('S-1-5-32-544');
+    expect(builtIn).toMatchObject({ kind: 'built-in' });
+    expect(await directory.findGroup('BUILTIN\\Administrators')).toEqual(builtIn);
+    expect(await directory.findGroup('BUILTIN\\MBAM Helpdesk')).toBeUndefined();
   });
 
   test('say through which others somebody is in them', async () => {

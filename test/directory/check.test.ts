@@ -213,11 +213,11 @@ describe('keyhaven directory check', () => {
     });
   });
 
-  test('warns of a keytab that others may read', async () => {
+  test('refuses a keytab that others may read, as the server does', async () => {
     const keytab = await domain.keytab('HTTP/mbam.contoso.test');
     await chmod(keytab, 0o644);
     expect(ofCheck(await examine({ keytab }), 'keytab')[0]).toMatchObject({
-      outcome: 'warning',
+      outcome: 'failed',
       repair: [`chmod 600 "${keytab}"`],
     });
   });

@@ -134,7 +134,7 @@ describe('access explain', () => {
     );
     expect(run.stderr).toBe(
       [
-        'withheld beside a role that reads keys: administrator',
+        'withheld: administrator, beside helpdesk: nobody hands out rights and reads keys',
         'mapping 22 is of audit, which the directory no longer has as a group that gives rights',
         '',
       ].join('\n'),

@@ -7,11 +7,24 @@ export function cmdletHelp({ name, synopsis, parameters, examples, notes }: Cmdl
   return [
     `NAME\n    ${name}\n`,
     `SYNOPSIS\n    ${synopsis}\n`,
-    `SYNTAX\n    ${[name, ...shown.map(syntaxOf)].join(' ')}\n`,
+    `SYNTAX\n${wrapped([name, ...shown.map(syntaxOf)])}\n`,
     `PARAMETERS\n${shown.map(describe).join('\n')}\n`,
     ...(notes.length > 0 ? [`NOTES\n${notes.map((note) => `    ${note}`).join('\n')}\n`] : []),
     `EXAMPLES\n${examples.map((example) => `    ${example}`).join('\n\n')}\n`,
   ].join('\n');
+}
+
+const screen = 100;
+
+/** A terminal breaks a long line anywhere; a parameter stays whole here. */
+function wrapped(parts: readonly string[]): string {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1) ?? '   '} ${part}`;
+    if (lines.length > 0 && longer.length > screen) lines.push(`        ${part}`);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines.join('\n');
 }
 
 const words: Readonly<Record<Parameter['kind'], string>> = {

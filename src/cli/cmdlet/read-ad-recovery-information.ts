@@ -1,6 +1,7 @@
 import { recoveryReadJob } from '../directory/read-jobs.ts';
 import { runRead } from '../directory/run-read.ts';
 import type { Cmdlet } from './cmdlet.ts';
+import { readNotes } from './read-notes.ts';
 import { readRecoveryParameters } from './read-parameters.ts';
 
 export const readAdRecoveryInformation: Cmdlet = {
@@ -8,6 +9,7 @@ export const readAdRecoveryInformation: Cmdlet = {
   synopsis: 'Reads BitLocker recovery passwords and key packages from Active Directory, one object each, into a pipe.',
   parameters: readRecoveryParameters,
   notes: [
+    ...readNotes,
     'Without -Recurse only the computers right in the search base are read. The directory is never changed.',
     'Lines on standard input are search bases: distinguished names, or objects with SearchBase. Each is read once.',
     'Exit code 4: computers were seen and nothing of them could be read; the account needs control access.',

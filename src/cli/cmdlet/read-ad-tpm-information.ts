@@ -1,6 +1,7 @@
 import { tpmReadJob } from '../directory/read-jobs.ts';
 import { runRead } from '../directory/run-read.ts';
 import type { Cmdlet } from './cmdlet.ts';
+import { readNotes } from './read-notes.ts';
 import { readTpmParameters } from './read-parameters.ts';
 
 export const readAdTpmInformation: Cmdlet = {
@@ -8,6 +9,7 @@ export const readAdTpmInformation: Cmdlet = {
   synopsis: 'Reads TPM owner passwords (hashes) from Active Directory, one object each, into a pipe.',
   parameters: readTpmParameters,
   notes: [
+    ...readNotes,
     'Reads both places: the attribute on the computer, and the TPM object that newer Windows links to.',
     'Windows 10 1607 and later keeps none: such computers are seen and give nothing.',
     'Exit code 4: computers were seen and nothing of them could be read; the account needs control access.',

@@ -179,6 +179,11 @@ test('a directory that goes away in the middle is said, beside how far the read 
   expect(ended.stderr).toContain('dc1 is gone');
 });
 
+test('before anything was seen, a failure stands alone', async () => {
+  const ended = await run('Read-ADRecoveryInformation', ['-Server', 'contoso.com', '-ResultPageSize', '0']);
+  expect(ended).toMatchObject({ code: 2, stderr: 'keyhaven: a page of the directory has at least one object\n' });
+});
+
 describe('secrets', () => {
   test.each([
     ['Read-ADRecoveryInformation', ['-Server', 'contoso.com']],
@@ -195,6 +200,13 @@ describe('secrets', () => {
     const ended = await run('Write-MbamRecoveryInformation', argv, { terminal: true, answers: [password] });
     expect(ended).toMatchObject({ code: 0, asked: ['RecoveryPassword (hidden)'] });
     expect(ended.calls[0]?.body).toMatchObject({ computer: 'ws01', recoveryPassword: password });
+  });
+
+  test('a single one is not asked for while something else is missing', async () => {
+    const argv = ['-Computer', 'ws01', '-vid', keyId, ...endpoint];
+    const ended = await run('Write-MbamRecoveryInformation', argv, { terminal: true, answers: [password] });
+    expect(ended).toMatchObject({ code: 2, asked: [] });
+    expect(ended.stderr).toContain('RecoveryPasswordID is missing');
   });
 });
 
@@ -231,6 +243,9 @@ describe('what is typed', () => {
       expect(code).toBe(0);
       for (const part of ['SYNOPSIS', 'SYNTAX', 'PARAMETERS', 'EXAMPLES', `    ${name}`])
         expect(stdout).toContain(part);
+      const syntax = stdout.slice(stdout.indexOf('SYNTAX'), stdout.indexOf('PARAMETERS')).split('\n');
+      for (const line of syntax) expect(line.length).toBeLessThanOrEqual(100);
+      expect(syntax[1]).toMatch(new RegExp(`^ {4}${name} .`));
     }
   });
 });

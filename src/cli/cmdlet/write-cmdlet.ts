@@ -4,7 +4,7 @@ import { type Identified, type ImportJob, importConnections } from '../import/im
 import { type ImportOptions, runImport } from '../import/run-import.ts';
 import type { Io } from '../io.ts';
 import { bindProperties } from './bind-properties.ts';
-import type { Bound } from './parameter.ts';
+import { type Bound, missing } from './parameter.ts';
 import { serverOfEndpoint } from './service-endpoint.ts';
 import { withSignIn } from './with-sign-in.ts';
 
@@ -41,6 +41,9 @@ function optionsOf(bound: Bound): ImportOptions {
 async function askForSecret<Piece extends Identified>(io: Io, job: ImportJob<Piece>, bound: Bound): Promise<Bound> {
   const wanted = job.parameters.find((one) => one.required && one.kind === 'secret');
   if (wanted === undefined || io.piped || !io.terminal.stdin) return bound;
+  // before somebody types 48 digits for nothing
+  const lacking = job.parameters.find((one) => one.required && one.kind !== 'secret' && !bound.has(one.name));
+  if (lacking !== undefined) throw missing(lacking.name);
   const typed = await io.askSecret(wanted.name);
   return bindProperties(job.parameters, { [wanted.name]: typed.revealText() }, bound);
 }

@@ -41,7 +41,7 @@ export async function runAddUsers(io: Io, open: OpenDirectory, options: AddUsers
     for await (const line of mapAhead(linesOf(io), ahead, async (text) => adding.add(text))) await io.print(line);
   } finally {
     await directory?.close();
-    sayAdded(io, adding);
+    sayAdded(io, adding, mapping?.unused ?? 0);
   }
   return adding.objects === 0 ? exitCodes.nothingFound : exitCodes.done;
 }
@@ -132,12 +132,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-function sayAdded(io: Io, { objects, withUsers, left }: Adding): void {
+function sayAdded(io: Io, { objects, withUsers, left }: Adding, unusedRows: number): void {
   io.say(`${objects} objects passed on, ${withUsers} with users`);
   const more: readonly (readonly [number, string])[] = [
     [left.leftOutGroups, 'groups left out; -IncludeGroups takes their members, up to 64'],
     [left.leftOutBuiltIn, 'built-in accounts and groups left out; -IncludeBuiltIn takes them'],
     [left.leftOutOther, 'left out: no person, not there any more, or a name that Keyhaven cannot hold'],
+    [unusedRows, 'rows of the mapping file name computers that did not come through the pipe'],
   ];
   for (const [count, sentence] of more) if (count > 0) io.say(`${count} ${sentence}`);
 }

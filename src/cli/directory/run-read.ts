@@ -28,15 +28,18 @@ export interface ReadRequest {
 export async function runRead(io: Io, open: OpenDirectory, job: ReadJob, given: Bound): Promise<ExitCode> {
   refuseTerminal(io);
   const tally = newReadTally();
+  let whole = false;
   const directories = new OpenDirectories(io, open);
   let failed = false;
   try {
     for await (const place of readPlaces(io, job.parameters, given)) {
       failed = !(await readPlace(io, job, directories, place, tally)) || failed;
     }
+    whole = true;
   } finally {
     await directories.close();
-    sayRead(io, job.what, tally);
+    // an error that came before anything was seen says everything
+    if (whole || tally.computers + tally.read > 0) sayRead(io, job.what, tally);
   }
   return failed ? exitCodes.failed : exitCodeOfRead(tally);
 }

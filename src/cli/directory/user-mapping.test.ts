@@ -28,6 +28,14 @@ describe('a mapping file', () => {
     expect((await mapping(text)).usersOf('ws01.contoso.com')).toEqual(['CONTOSO\\dave', 'CONTOSO\\erin']);
   });
 
+  test('knows which rows named no computer that came', async () => {
+    const users = await mapping('Computer,User\nWS01,a@x.com\nWS01,b@x.com\nWSO2,c@x.com\n');
+    expect(users.unused).toBe(3);
+    users.usersOf('ws01.contoso.com');
+    users.usersOf('ws02.contoso.com');
+    expect(users.unused).toBe(1);
+  });
+
   test.each(['WS01', 'CONTOSO\\WS01'])(
     'does not give the users of %s to its namesake in another domain',
     async (name) => {

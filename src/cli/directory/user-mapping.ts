@@ -8,6 +8,7 @@ export class UserMapping {
   readonly #users: ReadonlyMap<string, readonly Listed[]>;
   /** The domain that a name without one, or with a short one, turned out to mean. */
   readonly #meant = new Map<string, string>();
+  readonly #asked = new Set<Listed>();
 
   constructor(users: ReadonlyMap<string, readonly Listed[]>) {
     this.#users = users;
@@ -22,7 +23,13 @@ export class UserMapping {
     const { name, domain } = splitName(computer);
     const rows = (this.#users.get(name) ?? []).filter((row) => row.domain === '' || isSameDomain(row.domain, domain));
     for (const row of rows) if (row.domain !== domain) this.#expectOne(row.domain, name, domain);
+    for (const row of rows) this.#asked.add(row);
     return rows.map((row) => row.user);
+  }
+
+  /** Rows of computers that nobody asked for, such as misspelt ones. */
+  get unused(): number {
+    return [...this.#users.values()].flat().filter((row) => !this.#asked.has(row)).length;
   }
 
   #expectOne(written: string, name: string, domain: string): void {

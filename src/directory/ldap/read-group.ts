@@ -16,7 +16,7 @@ const attributes = ['objectSid', 'objectClass', 'sAMAccountName', 'groupType'];
 const groupFlags = { builtIn: 1, global: 2, domainLocal: 4, universal: 8, security: 0x8000_0000 } as const;
 
 /**
- * By SID, distinguished name, `DOMAIN\name` or name; one with an at-sign in it by SID or distinguished name alone. Undefined
+ * By SID, distinguished name, `DOMAIN\name`, `BUILTIN\name` or name; one with an at-sign in it by SID or distinguished name alone. Undefined
  * for none and for what is no group. Throws `request-invalid`.
  */
 export async function readGroup(
@@ -38,7 +38,8 @@ export async function readGroup(
   }
   const slash = text.indexOf('\\');
   const home = text.slice(0, Math.max(slash, 0)).toLowerCase();
-  if (slash >= 0 && home !== domain.netbios.toLowerCase() && home !== domain.dns) return undefined;
+  const ofEveryDomain = home === 'builtin';
+  if (slash >= 0 && home !== domain.netbios.toLowerCase() && home !== domain.dns && !ofEveryDomain) return undefined;
   const name = text.slice(slash + 1);
   // A principal name is an account's. Whoever may make groups can call one `jane@contoso.com`, to be given what she was to have.
   if (name.includes('@')) return undefined;
@@ -49,7 +50,8 @@ export async function readGroup(
     attributes,
   });
   const exact = found.filter((entry) => isSpeltAs(entry.text('sAMAccountName'), name));
-  return exact.length === 1 ? groupOf(exact[0]) : undefined;
+  const group = exact.length === 1 ? groupOf(exact[0]) : undefined;
+  return ofEveryDomain && group?.kind !== 'built-in' ? undefined : group;
 }
 
 function groupOf(entry: LdapEntry | undefined): DirectoryGroup | undefined {

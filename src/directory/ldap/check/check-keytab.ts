@@ -1,4 +1,4 @@
-import { type DirectoryFinding, failed, passed, pasted, warned } from '../../directory-check.ts';
+import { type DirectoryFinding, failed, passed, pasted } from '../../directory-check.ts';
 import type { KeytabEntry } from '../../keytab.ts';
 import type { DomainFacts } from '../domain-facts.ts';
 
@@ -62,8 +62,8 @@ export function checkKeytab(
     return failed('keytab', subject, sentence, ...exports);
   }
   if (file.exposed) {
-    const sentence = `the keytab opens tickets for ${name}, and others than its owner may read it`;
-    return warned('keytab', subject, sentence, `chmod 600 ${pasted(file.path, 'KEYTAB')}`);
+    const sentence = `the keytab opens tickets for ${name}, and others than its owner may read it: the server does not start with it`;
+    return failed('keytab', subject, sentence, `chmod 600 ${pasted(file.path, 'KEYTAB')}`);
   }
   return passed('keytab', subject, `the keytab opens tickets for ${name}`);
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { systemCode } from '../../../base/durable-file.ts';
+import { cannotRead } from '../../../base/cannot-read.ts';
 import { KeyhavenError } from '../../../base/error.ts';
 import { type KeytabEntry, readKeytab } from '../../../directory/keytab.ts';
 
@@ -33,7 +33,7 @@ function readEntries(path: string): readonly KeytabEntry[] {
   } catch (cause) {
     if (cause instanceof KeyhavenError)
       throw invalid(cause.message.includes(path) ? cause.message : `${path}: ${cause.message}`);
-    throw invalid(`cannot read the keytab ${path} (${systemCode(cause)}), which KEYHAVEN_KERBEROS_KEYTAB_FILE names`);
+    throw invalid(`KEYHAVEN_KERBEROS_KEYTAB_FILE: ${cannotRead(`the keytab ${path}`, cause)}`);
   }
 }
 
