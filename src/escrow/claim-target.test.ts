@@ -2,32 +2,51 @@ import { expect, test } from 'vitest';
 import { domainAccount, type FakeAccount, FakeDirectory, sid } from '../../test/support/fake-directory.ts';
 import { KeyhavenError } from '../base/error.ts';
 import { DomainNames } from '../directory/domain-names.ts';
-import { readDelivery } from './claim-target.ts';
+import { storeClaim } from './claim-target.ts';
+import { type ClaimStored, type ClaimTarget, type OwnerAuthClaim, RecordHeld } from './escrow-store.ts';
 
-const migration = { kind: 'migration', sid: sid(1109), account: 'CONTOSO\\migr', grants: [] } as const;
 const createdAt = 10_000;
 const ws01 = domainAccount('WS01$', 1200, { kind: 'computer', createdAt });
-const own = { computer: 'CONTOSO\\WS01' };
-const apart = { computer: 'CONTOSO\\WS01', computerId: 77 };
+const byName = { computer: 'CONTOSO\\WS01' };
+const own = { ...byName, accounts: [sid(1200), sid(1201)] };
+const apart = { ...byName, computerId: 77 };
+const claim: OwnerAuthClaim = {
+  ...{ kind: 'owner-auth', target: byName, origin: 'import', users: [], userSource: 'csv', changeId: Buffer.alloc(16) },
+  ...{ claimedAt: 1, receivedAt: 1, actor: 'migration', issuedBy: null, ownerAuthOrigin: 'imported' },
+};
+const stored: ClaimStored = {
+  ...{ outcome: 'stored', conflict: false, rowId: 1, receivedAt: 1, proof: 'claimed', proofWaiting: false },
+};
 
 function desk(identities: readonly string[], ...accounts: FakeAccount[]) {
   const directory = new FakeDirectory(...accounts);
+  const targets: ClaimTarget[] = [];
   const deps = {
-    store: { identitiesOf: () => Promise.resolve(identities), recordApart: () => Promise.resolve(77) },
+    store: {
+      submit: ({ target }: Pick<OwnerAuthClaim, 'target'>) => {
+        targets.push(target);
+        const { computerId, accounts = [] } = target;
+        const held = computerId === undefined && identities.some((one) => !accounts.includes(one));
+        return held ? Promise.reject(new RecordHeld(identities)) : Promise.resolve(stored);
+      },
+      recordApart: () => Promise.resolve(77),
+    },
     directory,
     domains: new DomainNames([['CONTOSO', 'contoso.com']], 'CONTOSO'),
     clock: () => 99_000,
     recordRefusal: () => Promise.reject(new Error('nothing is refused here')),
   };
-  const target = async (claimedAt: number | undefined, without: { directory?: undefined } = {}) =>
-    (await readDelivery({ ...deps, ...without }, migration, { computer: 'ws01.contoso.com' }, claimedAt)).target;
+  const target = async (claimedAt: number | undefined, without: { directory?: undefined } = {}) => {
+    expect(await storeClaim({ ...deps, ...without }, claim, claimedAt)).toBe(stored);
+    return targets.at(-1);
+  };
   return { directory, target };
 }
 
 test('an import of a name that no account has goes by the name, and the directory is not asked', async () => {
   const { directory, target } = desk([]);
   directory.failure = new Error('down');
-  expect(await target(0)).toEqual(own);
+  expect(await target(0)).toEqual(byName);
 });
 
 test.each([

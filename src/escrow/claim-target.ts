@@ -8,12 +8,20 @@ import { formatComputerName, parseComputerName } from '../directory/computer-nam
 import type { Directory } from '../directory/directory.ts';
 import type { DomainNames } from '../directory/domain-names.ts';
 import { formatPersonName, parsePersonName } from '../directory/person-name.ts';
+import type { Sid } from '../directory/sid.ts';
 import type { AssociationSource } from './association.ts';
-import type { ClaimTarget, EscrowStore } from './escrow-store.ts';
+import {
+  type ClaimStored,
+  type ClaimTarget,
+  type EscrowStore,
+  type OwnerAuthClaim,
+  RecordHeld,
+  type RecoveryKeyClaim,
+} from './escrow-store.ts';
 import type { ClaimOrigin } from './recovery-key.ts';
 
 export interface ClaimTargetDeps {
-  readonly store: Pick<EscrowStore, 'identitiesOf' | 'recordApart'>;
+  readonly store: Pick<EscrowStore, 'submit' | 'recordApart'>;
   readonly directory: Pick<Directory, 'findAccount'> | undefined;
   readonly domains: DomainNames;
   readonly clock: Clock;
@@ -37,18 +45,16 @@ interface DeliveryRequest {
 
 /** Reads whom a claim is for. A computer may write only for itself: any other name is refused and put on record. */
 export async function readDelivery(
-  deps: ClaimTargetDeps,
+  deps: Pick<ClaimTargetDeps, 'domains' | 'recordRefusal'>,
   actor: Actor,
   request: DeliveryRequest,
-  claimedAt: Millis | undefined,
 ): Promise<Delivery> {
   const computer = formatComputerName(parseComputerName(request.computer, deps.domains));
   const users = [
     ...new Set((request.users ?? []).map((user) => formatPersonName(parsePersonName(user, deps.domains)))),
   ];
   if (actor.kind !== 'computer') {
-    const target = await importTarget(deps, computer, claimedAt);
-    return { target, origin: 'import', users, userSource: request.userSource ?? 'csv' };
+    return { target: { computer }, origin: 'import', users, userSource: request.userSource ?? 'csv' };
   }
   if (computer !== actor.computer) {
     await deps.recordRefusal(foreignClaim(actor, computer));
@@ -61,20 +67,35 @@ export async function readDelivery(
 }
 
 /**
- * An import has a name. The record of that name may be somebody's who bore it for a while, or took it when its computer was
- * gone, and would be given this key by naming himself as a user: it gets what was claimed since its account is there, as long
- * as that bears the name. Throws what the directory throws.
+ * Stores a claim. An import has a name. The record of that name may be somebody's who bore it for a while, or took it when
+ * its computer was gone, and would be given this key by naming himself as a user: it gets what was claimed since its account
+ * is there, as long as that bears the name. `claimedAt` is undefined where nobody knows. Throws what the store and the
+ * directory throw.
  */
-async function importTarget(
+export async function storeClaim(
   deps: ClaimTargetDeps,
-  computer: string,
+  claim: RecoveryKeyClaim | OwnerAuthClaim,
   claimedAt: Millis | undefined,
+): Promise<ClaimStored> {
+  try {
+    return await deps.store.submit(claim);
+  } catch (error) {
+    if (!(error instanceof RecordHeld)) throw error;
+    const { computer } = claim.target;
+    const target = await heldTarget(deps, { computer, claimedAt }, error.accounts);
+    return await deps.store.submit({ ...claim, target });
+  }
+}
+
+async function heldTarget(
+  deps: ClaimTargetDeps,
+  claim: { readonly computer: string; readonly claimedAt: Millis | undefined },
+  accounts: readonly Sid[],
 ): Promise<ClaimTarget> {
-  const identities = await deps.store.identitiesOf(computer);
-  if (identities.length === 0) return { computer };
-  for (const sid of identities) {
+  const { computer } = claim;
+  for (const sid of accounts) {
     const account = await deps.directory?.findAccount({ kind: 'sid', sid });
-    if (account !== undefined && isMeant(account, { computer, claimedAt }, deps.domains)) return { computer };
+    if (account !== undefined && isMeant(account, claim, deps.domains)) return { computer, accounts };
   }
   return { computer, computerId: await deps.store.recordApart(computer, deps.clock()) };
 }

@@ -12,7 +12,7 @@ import { parseVolumeMetadata } from '../bitlocker/volume-metadata.ts';
 import type { Fingerprinter } from '../keyring/fingerprint.ts';
 import type { Sealer } from '../keyring/seal.ts';
 import { keyPackageCell, metadataCell, passwordCell } from './cells.ts';
-import { type ClaimTargetDeps, readDelivery } from './claim-target.ts';
+import { type ClaimTargetDeps, readDelivery, storeClaim } from './claim-target.ts';
 import { readClaimTime } from './claim-time.ts';
 import type { ClaimStored, EscrowStore, RecoveryKeyClaim, SealedValue } from './escrow-store.ts';
 import type { EscrowKeyRequest } from './request.ts';
@@ -34,9 +34,7 @@ export interface KeyEscrowed extends ClaimStored {
 /** Takes a recovery password in. Everything that was sent is durable when this resolves. */
 export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: EscrowKeyRequest): Promise<KeyEscrowed> {
   const receivedAt = deps.clock();
-  const claimedAt = readClaimTime(request, receivedAt);
-  // Without a time nobody knows how old a key is that is imported.
-  const delivery = await readDelivery(deps, actor, request, request.time === undefined ? undefined : claimedAt);
+  const delivery = await readDelivery(deps, actor, request);
   const keyId = readWholeKeyId(request.keyId);
   const claim: RecoveryKeyClaim = {
     kind: 'recovery-key',
@@ -44,7 +42,7 @@ export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: Escr
     actor: actorName(actor),
     issuedBy: issuerOf(actor),
     changeId: randomBytes(16),
-    claimedAt,
+    claimedAt: readClaimTime(request, receivedAt),
     receivedAt,
     volume: { guid: parseGuid(request.volume.id), type: request.volume.type },
     keyId,
@@ -53,7 +51,8 @@ export async function escrowKey(deps: EscrowKeyDeps, actor: Actor, request: Escr
     keyPackage: request.keyPackage && (await sealKeyPackage(deps, keyId, request.keyPackage)),
     metadata: request.volumeMetadata && (await sealMetadata(deps, keyId, request.volumeMetadata)),
   };
-  const stored = await deps.store.submit(claim);
+  // Without a time nobody knows how old a key is that is imported.
+  const stored = await storeClaim(deps, claim, request.time === undefined ? undefined : claim.claimedAt);
   if (stored.proofWaiting) deps.proofWanted(stored.rowId);
   return { ...stored, computer: delivery.target.computer, keyId };
 }

@@ -25,6 +25,19 @@ export interface ClaimTarget {
   readonly computer: string;
   /** The record of the computer that speaks; an import has a name only, or a record apart from the one of that name. */
   readonly computerId?: number | undefined;
+  /** Of a name only: the accounts of the directory of whom one is known to be that computer. */
+  readonly accounts?: readonly Sid[] | undefined;
+}
+
+/** A claim came by a name alone, and accounts of the directory have the record of that name. Nothing of it was stored. */
+export class RecordHeld extends Error {
+  override readonly name = 'RecordHeld';
+  readonly accounts: readonly Sid[];
+
+  constructor(accounts: readonly Sid[]) {
+    super('accounts of the directory have the record of this name');
+    this.accounts = accounts;
+  }
 }
 
 interface Claim {
@@ -92,14 +105,13 @@ export interface ClaimStored {
 /**
  * Takes claims in. `submit` resolves after the commit that holds the claim and everything sent with it, and rejects
  * with `conflicting-claims-ceiling`, `escrow-ceiling-reached` or `proofs-waiting-ceiling` when a limit is met; then
- * nothing of that claim is kept. Concurrent claims share a transaction, and an error of one is not an error of another.
+ * nothing of that claim is kept. It rejects with `RecordHeld` when an account has the record of its name that the claim
+ * does not know of. Concurrent claims share a transaction, and an error of one is not an error of another.
  */
 export interface EscrowStore {
   /** A row id that was never given before and never will be again: sealing needs it before the insert. */
   nextRowId(): Promise<number>;
   submit(claim: RecoveryKeyClaim | OwnerAuthClaim): Promise<ClaimStored>;
-  /** The accounts of the directory that have the record to which an import of this name goes; none for most names. */
-  identitiesOf(computer: string): Promise<readonly Sid[]>;
   /** A record of that name that neither an account nor a token has, made where there is none. */
   recordApart(computer: string, at: Millis): Promise<number>;
 }

@@ -1,21 +1,7 @@
 import type { Millis } from '../base/clock.ts';
 import { AuditedUnit } from './audited-unit.ts';
-import { firstGeneration, insertNextComputer, lockComputersNamed } from './computer-row.ts';
-import type { Database } from './database.ts';
+import { insertNextComputer, lockComputersNamed } from './computer-row.ts';
 import { heldRecords } from './held-records.ts';
-
-/** Whose the records are to which names alone point; a row counts whatever it is worth, or who forged it would choose. */
-export function identitiesNamed(
-  { read, capabilities }: Pick<Database, 'read' | 'capabilities'>,
-  names: readonly string[],
-) {
-  return read
-    .selectFrom('computer')
-    .innerJoin('computer_identity', 'computer_identity.computer_id', 'computer.id')
-    .select(['computer.name', 'computer_identity.sid'])
-    .where(capabilities.among('computer.name', names))
-    .where('computer.generation', '=', firstGeneration);
-}
 
 /** Makes room for imports whose name is that of a record which is not theirs. */
 export class ImportUnit extends AuditedUnit {

@@ -1,25 +1,21 @@
 import type { Transaction } from 'kysely';
 import type { Millis } from '../base/clock.ts';
-import type { Sid } from '../directory/sid.ts';
 import type { ClaimStored, EscrowLimits, EscrowStore } from '../escrow/escrow-store.ts';
 import { runAudited } from './audited-unit.ts';
 import type { StoreContext } from './context.ts';
 import type { EscrowClaim } from './escrow/escrow-state.ts';
 import { writeBatch } from './escrow/write-batch.ts';
-import { ImportUnit, identitiesNamed } from './import-record.ts';
+import { ImportUnit } from './import-record.ts';
 import type { Schema } from './schema.ts';
 import { GroupCommit } from './writer.ts';
 
 export class SqlEscrowStore implements EscrowStore {
   readonly #context: StoreContext;
-  /** Together, so that claims of one request stay together on their way into a transaction. */
-  readonly #identities: GroupCommit<string, readonly Sid[]>;
   readonly #writer: GroupCommit<EscrowClaim, ClaimStored>;
 
   constructor(context: StoreContext, limits: EscrowLimits) {
     this.#context = context;
     this.#writer = new GroupCommit({ write: (claims) => writeBatch(context, limits, claims) });
-    this.#identities = new GroupCommit({ write: (names) => readIdentities(context, names) });
   }
 
   nextRowId(): Promise<number> {
@@ -28,10 +24,6 @@ export class SqlEscrowStore implements EscrowStore {
 
   submit(claim: EscrowClaim): Promise<ClaimStored> {
     return this.#writer.submit(claim);
-  }
-
-  identitiesOf(computer: string): Promise<readonly Sid[]> {
-    return this.#identities.submit(computer);
   }
 
   async recordApart(computer: string, at: Millis): Promise<number> {
@@ -43,9 +35,4 @@ export class SqlEscrowStore implements EscrowStore {
   drain(): Promise<void> {
     return this.#writer.drain();
   }
-}
-
-async function readIdentities({ database }: StoreContext, names: readonly string[]) {
-  const rows = await identitiesNamed(database, [...new Set(names)]).execute();
-  return names.map((name) => ({ value: rows.filter((row) => row.name === name).map(({ sid }) => sid) }));
 }

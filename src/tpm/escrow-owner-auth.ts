@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Actor, actorName, issuerOf } from '../access/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import { KeyhavenError } from '../base/error.ts';
-import { type ClaimTargetDeps, readDelivery } from '../escrow/claim-target.ts';
+import { type ClaimTargetDeps, readDelivery, storeClaim } from '../escrow/claim-target.ts';
 import { readClaimTime } from '../escrow/claim-time.ts';
 import type { ClaimStored, EscrowStore, OwnerAuthClaim, OwnerAuthOrigin } from '../escrow/escrow-store.ts';
 import type { EscrowOwnerAuthRequest } from '../escrow/request.ts';
@@ -29,9 +29,7 @@ export async function escrowOwnerAuth(
   request: EscrowOwnerAuthRequest,
 ): Promise<OwnerAuthEscrowed> {
   const receivedAt = deps.clock();
-  const claimedAt = readClaimTime(request, receivedAt);
-  // The directory keeps no time for most of them: without one they count from now.
-  const delivery = await readDelivery(deps, actor, request, claimedAt);
+  const delivery = await readDelivery(deps, actor, request);
   const changeId = randomBytes(16);
   const claim: OwnerAuthClaim = {
     kind: 'owner-auth',
@@ -39,13 +37,15 @@ export async function escrowOwnerAuth(
     actor: actorName(actor),
     issuedBy: issuerOf(actor),
     changeId,
-    claimedAt,
+    claimedAt: readClaimTime(request, receivedAt),
     receivedAt,
     ownerAuthOrigin: checkedOrigin(actor, request.origin),
     ownerAuth:
       request.ownerAuth && (await seal(deps, changeId, delivery.target.computer, request.ownerAuth.revealText())),
   };
-  return { ...(await deps.store.submit(claim)), computer: delivery.target.computer };
+  // The directory keeps no time for most of them: without one they count from now.
+  const stored = await storeClaim(deps, claim, claim.claimedAt);
+  return { ...stored, computer: delivery.target.computer };
 }
 
 async function seal(deps: EscrowOwnerAuthDeps, changeId: Buffer, computer: string, text: string) {

@@ -9,7 +9,7 @@ import { claimQuery } from '../../src/store/claims-in-range.ts';
 import { computersNamed } from '../../src/store/computer-row.ts';
 import { askedQuery } from '../../src/store/computers-asked-for.ts';
 import type { StoreContext } from '../../src/store/context.ts';
-import { identitiesNamed } from '../../src/store/import-record.ts';
+import { computersWithAccounts } from '../../src/store/escrow/load-state.ts';
 import { revealQuery } from '../../src/store/reveal-count.ts';
 import { revealsBelow, severalQuery } from '../../src/store/reveals-of-person.ts';
 import { rotationQuery } from '../../src/store/rotation-query.ts';
@@ -166,7 +166,10 @@ eachDatabase((empty) => {
       accounts: await explain(context, standingAccounts(db).where('name', '=', 'jane')),
       keysOfComputer: await explain(context, keysOfComputer(db, 17)),
       tokensOfComputers: await explain(context, tokensOfComputers(db, [17])),
-      identitiesNamed: await explain(context, identitiesNamed(context.database, ['PC17', 'PC18'])),
+      withAccounts: await explain(
+        context,
+        computersWithAccounts(db, context.database.capabilities.among, ['PC17', 'PC18']),
+      ),
       generations: await explain(context, computersNamed(db, 'PC17')),
     };
     for (const [name, plan] of Object.entries(plans)) {

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { day } from '../../base/clock.ts';
+import type { Sid } from '../../directory/sid.ts';
 import type { OwnerAuthClaim, RecoveryKeyClaim } from '../../escrow/escrow-store.ts';
 import type { ClaimOrigin, ProofState } from '../../escrow/recovery-key.ts';
 import type { VolumeType } from '../../escrow/volume.ts';
@@ -43,6 +44,8 @@ export interface EscrowState {
 export interface ComputerState {
   readonly id: number;
   readonly name: string;
+  /** Accounts of the directory that have this record, read where a claim has its name only. */
+  accounts: readonly Sid[];
   keepsNoOwnerAuth: boolean;
 }
 

@@ -1,5 +1,6 @@
+import type { Kysely } from 'kysely';
 import { firstGeneration } from '../computer-row.ts';
-import type { ComputerTable } from '../schema.ts';
+import type { ComputerTable, Schema } from '../schema.ts';
 import { inOneTrip, type Target, type Trip } from '../trip.ts';
 import {
   addTo,
@@ -71,12 +72,21 @@ async function loadComputersByName(
     claims.filter(({ target }) => target.computerId === undefined).map(({ target }) => target.computer),
   );
   if (names.length === 0) return;
-  const query = trx
+  for (const { sid, ...row } of await trip.rows(computersWithAccounts(trx, among, names))) {
+    const computer = knownComputer(state, row);
+    if (sid !== null) computer.accounts = [...computer.accounts, sid];
+    state.computersByName.set(row.name, computer);
+  }
+}
+
+/** A row of an identity counts whatever it is worth, or whoever forged one would choose where imports go. */
+export function computersWithAccounts(db: Kysely<Schema>, among: Source['among'], names: readonly string[]) {
+  return db
     .selectFrom('computer')
-    .select(computerColumns)
-    .where(among('name', names))
-    .where('generation', '=', firstGeneration);
-  for (const row of await trip.rows(query)) state.computersByName.set(row.name, knownComputer(state, row));
+    .leftJoin('computer_identity', 'computer_identity.computer_id', 'computer.id')
+    .select(['computer.id', 'computer.name', 'computer.keeps_no_owner_auth', 'computer_identity.sid'])
+    .where(among('computer.name', names))
+    .where('computer.generation', '=', firstGeneration);
 }
 
 /** One object for a computer, however it is found: what the batch decides about it holds for each of its claims. */
@@ -84,7 +94,7 @@ function knownComputer(
   { computersById }: EscrowState,
   { id, name, keeps_no_owner_auth }: Pick<ComputerTable, 'id' | 'name' | 'keeps_no_owner_auth'>,
 ): ComputerState {
-  const computer = computersById.get(id) ?? { id, name, keepsNoOwnerAuth: keeps_no_owner_auth === 1 };
+  const computer = computersById.get(id) ?? { id, name, accounts: [], keepsNoOwnerAuth: keeps_no_owner_auth === 1 };
   computersById.set(id, computer);
   return computer;
 }

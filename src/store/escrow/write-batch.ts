@@ -1,5 +1,5 @@
 import { isKeyhavenError, KeyhavenError } from '../../base/error.ts';
-import type { ClaimStored, EscrowLimits } from '../../escrow/escrow-store.ts';
+import { type ClaimStored, type EscrowLimits, RecordHeld } from '../../escrow/escrow-store.ts';
 import { AuditedUnit, runAudited } from '../audited-unit.ts';
 import { batchDigest, type DigestedRow } from '../claim-digest.ts';
 import type { StoreContext } from '../context.ts';
@@ -85,7 +85,7 @@ function decide(batch: EscrowBatch, claim: EscrowClaim): Outcome<ClaimStored> {
   try {
     return { value: claim.kind === 'recovery-key' ? decideRecoveryKey(batch, claim) : decideOwnerAuth(batch, claim) };
   } catch (error) {
-    if (isKeyhavenError(error) && error.code !== 'internal') return { error };
+    if (error instanceof RecordHeld || (isKeyhavenError(error) && error.code !== 'internal')) return { error };
     throw error;
   }
 }
