@@ -67,6 +67,15 @@ describe('serve', () => {
     expect(app.started[0]?.options).toEqual({ initialise: true });
   });
 
+  test('names the addresses that its certificate is for', async () => {
+    const env = { KEYHAVEN_HOST_NAMES: 'localhost,keys.contoso.com,keys' };
+    const run = await serve(fakeApp({}), { terminal: true, env });
+    expect(run.stderr.split('\n').filter((line) => line.includes('for people'))).toEqual([
+      '  for people   https://keys.contoso.com:8443',
+      '  for people   https://keys:8443',
+    ]);
+  });
+
   test('no terminal: the first password goes to a file for the owner alone, and to no stream', async () => {
     const run = await serve(fakeApp({ first: true, notices }), { terminal: false });
     const file = join(run.data, 'first-administrator.txt');

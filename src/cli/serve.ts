@@ -51,6 +51,7 @@ function sayWhere(io: Io, config: Config, listening: Awaited<ReturnType<RunningA
   const { url, socket, fingerprint } = listening;
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['address', url],
+    ...namedAddresses(config, url).map((address) => ['for people', address] as const),
     ['certificate', fingerprint === undefined ? undefined : `sha256 ${fingerprint}`],
     ['commands', socket],
     ['data folder', config.dataFolder],
@@ -59,6 +60,18 @@ function sayWhere(io: Io, config: Config, listening: Awaited<ReturnType<RunningA
   ];
   io.say(`keyhaven ${programVersion()} is ready`);
   for (const [name, value] of lines) if (value !== undefined) io.say(`  ${name.padEnd(11)}  ${value}`);
+}
+
+/** The certificate is for names, and one that is asked for by its number is not believed. */
+function namedAddresses({ hostNames }: Config, url: string): readonly string[] {
+  if (!URL.canParse(url)) return [];
+  return hostNames
+    .filter((name) => name !== 'localhost')
+    .map((name) => {
+      const address = new URL(url);
+      address.hostname = name;
+      return address.origin;
+    });
 }
 
 /** A journal keeps what it is given and shows it to others: without a terminal the password goes to a file (ruling 41). */

@@ -22,7 +22,7 @@ export function declareAccessGrant(access: Command, cli: Cli): void {
   declare(access, 'grant', 'Give a role to a group or an account of the directory, or to a claim', [
     "keyhaven access grant --role helpdesk --group 'CONTOSO\\Helpdesk'",
     "keyhaven access grant --role helpdesk --group 'CONTOSO\\Desk North' --unit 'OU=North,DC=contoso,DC=com'",
-    "keyhaven access grant --role self-service --group 'CONTOSO\\Domain Users'",
+    "keyhaven access grant --role self-service --group 'CONTOSO\\Keyhaven Self-Service'",
     'keyhaven access grant --role auditor --claim keyhaven-auditors',
   ])
     .requiredOption('--role <role>', `what they may be: ${role.options.join(', ')}`)
