@@ -16,11 +16,11 @@ export interface SambaServer {
 const ports = [88, 389, 636];
 
 /** Makes, fills and starts an Active Directory domain. Who starts it stops it. */
-export async function startSamba(parent: string, fillMore = (_: SambaHome) => Promise.resolve()): Promise<SambaServer> {
+export async function startSamba(parent: string, fillMore?: (home: SambaHome) => Promise<void>): Promise<SambaServer> {
   await demandOwnNetwork();
   const home = await provisionSamba(parent);
   await seedSamba(home);
-  await fillMore(home);
+  await fillMore?.(home);
   const child = await launch(home);
   const server = { domain: home, stop: () => end(home, child) };
   try {
