@@ -84,7 +84,7 @@ function benchOf({ quick, parts }: BenchOptions): Bench {
   const startedAt = performance.now();
   return {
     scale: quick
-      ? { rounds: 2, seconds: 0.4, warmUp: 0.2, starts: 1, loads: [1000], computers: 50 }
+      ? { rounds: 2, seconds: 0.3, warmUp: 0.15, starts: 1, loads: [1000], computers: 50 }
       : { rounds: 3, seconds: 2, warmUp: 1, starts: 3, loads: [200, 1000], computers: 2000 },
     parts,
     tell: (what) => {

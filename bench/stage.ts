@@ -123,11 +123,10 @@ async function enter({ folder }: Place, port: number): Promise<Bearers> {
 async function issueOperators(folder: string): Promise<string[]> {
   const here = httpApi('the server', { kind: 'unix', path: join(folder, 'data', 'admin.sock') });
   const request = { label: 'bench', role: 'advanced-helpdesk', mayReveal: true, expiresInDays: 2 };
-  const operators: string[] = [];
-  while (operators.length < operatorCount) {
-    operators.push((await callJson(here, issueTokenResponse, 'POST', '/tokens', request)).secret);
-  }
-  return operators;
+  const issued = Array.from({ length: operatorCount }, () =>
+    callJson(here, issueTokenResponse, 'POST', '/tokens', request),
+  );
+  return (await Promise.all(issued)).map(({ secret }) => secret);
 }
 
 async function makeAccounts(call: Call, oneTimeFile: string): Promise<void> {
