@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contoso, type SambaHome } from '../test/support/samba-home.ts';
@@ -13,7 +12,7 @@ import { knownKey } from './known-key.ts';
 import { type Result, result } from './result.ts';
 import { sample } from './sample.ts';
 import type { Site } from './site.ts';
-import { type Stage, startServer, startStage } from './stage.ts';
+import { type Stage, startServer, startStage, writerEnvironment } from './stage.ts';
 
 const programs = fileURLToPath(new URL('../bin/', import.meta.url));
 const keysEach = 2;
@@ -136,25 +135,18 @@ function node(program: string): string {
   return `"${process.execPath}" "${join(programs, program)}"`;
 }
 
-async function shell(
-  domain: SambaHome,
-  { place, migration }: Stage,
-  line: string,
-): Promise<{ milliseconds: number; said: string }> {
-  const certificate = new X509Certificate(readFileSync(join(place.folder, 'data', 'tls.crt')));
+async function shell(domain: SambaHome, stage: Stage, line: string): Promise<{ milliseconds: number; said: string }> {
+  const { folder } = stage.place;
   const env = {
-    PATH: process.env['PATH'],
-    HOME: place.folder,
-    KEYHAVEN_TOKEN: migration,
-    KEYHAVEN_FINGERPRINT: certificate.fingerprint256,
+    ...writerEnvironment(stage),
     KEYHAVEN_DIRECTORY_ACCOUNT: `svc-read@${contoso.dns}`,
-    KEYHAVEN_DIRECTORY_PASSWORD_FILE: privateFile(place.folder, 'password', passwords['svc-read']),
+    KEYHAVEN_DIRECTORY_PASSWORD_FILE: privateFile(folder, 'password', passwords['svc-read']),
     KEYHAVEN_DIRECTORY_CA_FILE: domain.caFile,
-    NODE_OPTIONS: `--import=${privateFile(place.folder, 'peak.mjs', sayPeak)}`,
+    NODE_OPTIONS: `--import=${privateFile(folder, 'peak.mjs', sayPeak)}`,
   };
   const startedAt = performance.now();
   const child: ChildProcess = endWithUs(
-    spawn('bash', ['-c', line], { env, cwd: place.folder, stdio: ['ignore', 'ignore', 'pipe'] }),
+    spawn('bash', ['-c', line], { env, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }),
   );
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));

@@ -1,8 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +11,7 @@ import type { Stock } from './place.ts';
 import { peakOfRunning } from './process-figures.ts';
 import { type Result, result } from './result.ts';
 import { sample } from './sample.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, writerEnvironment } from './stage.ts';
 
 const program = fileURLToPath(new URL('../bin/write-mbam-recovery-information.js', import.meta.url));
 
@@ -91,14 +89,8 @@ async function runImport(stage: Stage, lines: readonly string[]): Promise<{ mill
   return { milliseconds: performance.now() - startedAt, peak };
 }
 
-function startWriter({ port, place, migration }: Stage): ChildProcessWithoutNullStreams {
-  const certificate = new X509Certificate(readFileSync(join(place.folder, 'data', 'tls.crt')));
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: place.folder,
-    KEYHAVEN_TOKEN: migration,
-    KEYHAVEN_FINGERPRINT: certificate.fingerprint256,
-  };
-  const args = [program, '-RecoveryServiceEndPoint', `https://127.0.0.1:${port}`];
-  return endWithUs(spawn(process.execPath, args, { env, cwd: place.folder, stdio: 'pipe' }));
+function startWriter(stage: Stage): ChildProcessWithoutNullStreams {
+  const args = [program, '-RecoveryServiceEndPoint', `https://127.0.0.1:${stage.port}`];
+  const options = { env: writerEnvironment(stage), cwd: stage.place.folder, stdio: 'pipe' } as const;
+  return endWithUs(spawn(process.execPath, args, options));
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -90,6 +91,17 @@ function portOf(child: ChildProcess): Promise<number> {
       reject(new Error(`the server ended with ${String(code)}:\n${output}`));
     });
   });
+}
+
+/** What a command needs that writes to this server from a shell of its own. */
+export function writerEnvironment({ place: { folder }, migration }: Stage): Record<string, string | undefined> {
+  const certificate = new X509Certificate(readFileSync(join(folder, 'data', 'tls.crt')));
+  return {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    KEYHAVEN_TOKEN: migration,
+    KEYHAVEN_FINGERPRINT: certificate.fingerprint256,
+  };
 }
 
 type Bearers = Pick<Stage, 'migration' | 'helpDesk' | 'operators' | 'administrator'>;
