@@ -21,13 +21,15 @@ const stored: ClaimStored = {
 function desk(identities: readonly string[], ...accounts: FakeAccount[]) {
   const directory = new FakeDirectory(...accounts);
   const targets: ClaimTarget[] = [];
+  let onSubmit = (): unknown => undefined;
   const deps = {
     store: {
       submit: ({ target }: Pick<OwnerAuthClaim, 'target'>) => {
         targets.push(target);
+        onSubmit();
         const { computerId, accounts = [] } = target;
         const held = computerId === undefined && identities.some((one) => !accounts.includes(one));
-        return held ? Promise.reject(new RecordHeld(identities)) : Promise.resolve(stored);
+        return held ? Promise.reject(new RecordHeld([...identities])) : Promise.resolve(stored);
       },
       recordApart: () => Promise.resolve(77),
     },
@@ -40,7 +42,10 @@ function desk(identities: readonly string[], ...accounts: FakeAccount[]) {
     expect(await storeClaim({ ...deps, ...without }, claim, claimedAt)).toBe(stored);
     return targets.at(-1);
   };
-  return { directory, target };
+  const watch = (listener: () => unknown) => {
+    onSubmit = listener;
+  };
+  return { directory, target, onSubmit: watch };
 }
 
 test('an import of a name that no account has goes by the name, and the directory is not asked', async () => {
@@ -71,6 +76,15 @@ test.each([
 
 test('without a directory nobody says whose a record is', async () => {
   expect(await desk([sid(1200)], ws01).target(11_000, { directory: undefined })).toEqual(apart);
+});
+
+test('accounts that take the record meanwhile are asked about, and not for ever', async () => {
+  const identities = [sid(1200)];
+  const { target } = desk(identities, ws01);
+  expect(await target(11_000)).toEqual({ ...byName, accounts: [sid(1200)] });
+  const restless = desk(identities, ws01);
+  restless.onSubmit(() => identities.push(sid(2000 + identities.length)));
+  await expect(restless.target(11_000)).rejects.toMatchObject({ code: 'busy' });
 });
 
 test('while no controller answers, the claim waits', async () => {

@@ -77,15 +77,20 @@ export async function storeClaim(
   claim: RecoveryKeyClaim | OwnerAuthClaim,
   claimedAt: Millis | undefined,
 ): Promise<ClaimStored> {
-  try {
-    return await deps.store.submit(claim);
-  } catch (error) {
-    if (!(error instanceof RecordHeld)) throw error;
-    const { computer } = claim.target;
-    const target = await heldTarget(deps, { computer, claimedAt }, error.accounts);
-    return await deps.store.submit({ ...claim, target });
+  let { target } = claim;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    try {
+      return await deps.store.submit({ ...claim, target });
+    } catch (error) {
+      if (!(error instanceof RecordHeld)) throw error;
+      target = await heldTarget(deps, { computer: target.computer, claimedAt }, error.accounts);
+    }
   }
+  throw new KeyhavenError('busy', 'accounts take the record of this computer all the time; try again in a few seconds');
 }
+
+/** An account may take the record between the answer of the directory and the commit. */
+const attempts = 3;
 
 async function heldTarget(
   deps: ClaimTargetDeps,

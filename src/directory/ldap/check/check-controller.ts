@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { type Clock, day, minute, second } from '../../../base/clock.ts';
 import type { KeyhavenError } from '../../../base/error.ts';
 import { isKeyhavenError } from '../../../base/error.ts';
@@ -109,7 +110,7 @@ async function explainCertificate(
         subject,
         `${error.message}; ${shown === undefined || shown.names.length === 0 ? 'it names no host' : `it is for ${shown.names.join(', ')}`}`,
         ...(shown?.names[0] === undefined ? [] : [`KEYHAVEN_DIRECTORY_URLS=ldaps://${shown.names[0]}`]),
-        ...(isAddress(host) ? [] : renewals(host)),
+        ...(isIP(host) === 0 ? renewals(host) : []),
       );
     case 'certificate-expired':
       return failed('certificate', subject, error.message, ...renewals(host));
@@ -124,10 +125,6 @@ async function explainCertificate(
         `nc -vz ${host} ${port}`,
       );
   }
-}
-
-function isAddress(host: string): boolean {
-  return /^[\d.]+$|:/.test(host);
 }
 
 function renewals(host: string): readonly string[] {
