@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readsKeys } from '../../wire/rest/accounts.ts';
 import { type ExplainAccessResponse, explainAccessResponse } from '../../wire/rest/role-mappings.ts';
 import { type Api, callJson, query } from '../api.ts';
 import { type Cli, declare } from '../cli.ts';
@@ -46,16 +47,13 @@ function columnsOf({ account, roles }: ExplainAccessResponse): readonly Column<G
   ];
 }
 
-/** Self-service reads keys too: those of the own computers. */
-const readKeys: ReadonlySet<string> = new Set(['helpdesk', 'advanced-helpdesk', 'self-service']);
-
 /** Notes for a person; the JSON has them too. */
 function sayRest(io: Io, { account, kind, standing, roles, withheld, lost }: ExplainAccessResponse): void {
   const name = printable(account);
   if (kind === 'computer' || kind === 'service') io.say(`${name} is the account of a ${kind}: it has no roles`);
   else if (standing !== 'active') io.say(`${name} is not let in (${standing}): no role counts`);
   else if (withheld.length > 0) {
-    const readers = roles.map(({ role }) => role).filter((role) => readKeys.has(role));
+    const readers = roles.map(({ role }) => role).filter((role) => readsKeys.has(role));
     io.say(`withheld: ${withheld.join(', ')}, beside ${readers.join(', ')}: nobody hands out rights and reads keys`);
   }
   for (const { id, name: gone } of lost)

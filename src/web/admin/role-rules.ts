@@ -1,3 +1,4 @@
+import { readsKeys } from '../../wire/rest/accounts.ts';
 import type { Role } from '../api/session.tsx';
 
 /** In the order in which they are shown: from the desk to the back office. */
@@ -10,8 +11,6 @@ export const everyRole: readonly Role[] = [
   'data-migration',
   'administrator',
 ];
-
-const readsKeys: ReadonlySet<Role> = new Set<Role>(['helpdesk', 'advanced-helpdesk', 'self-service']);
 
 /** The server refuses these as well; here they are said before anything is sent. */
 export function rolesConflict(roles: readonly Role[]): boolean {

@@ -13,6 +13,9 @@ export const role = z.enum([
   'self-service',
 ]);
 
+/** Self-service reads keys too: those of the own computers. Nobody is administrator beside one of these. */
+export const readsKeys: ReadonlySet<z.infer<typeof role>> = new Set(['helpdesk', 'advanced-helpdesk', 'self-service']);
+
 const roles = z.array(role).max(role.options.length);
 
 export const account = z.object({
